@@ -1,0 +1,46 @@
+"""Poolkit: pooling layers, defined once, the same in every framework."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from poolkit import functional, reductions
+from poolkit.dispatch import get_num_threads, set_num_threads, why_definition
+from poolkit.errors import PoolingError
+from poolkit.functional import pool
+from poolkit.geometry import Adaptive, Axis, Geometry, Global, Window, output_sizes, resolve
+from poolkit.pooling import Pooling
+from poolkit.reductions import Reduction, register
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Adaptive",
+    "Axis",
+    "Geometry",
+    "Global",
+    "Pooling",
+    "PoolingError",
+    "Reduction",
+    "Window",
+    "get_num_threads",
+    "output_sizes",
+    "pool",
+    "register",
+    "resolve",
+    "set_num_threads",
+    "why_definition",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Named functions (`max_pool`) and reductions (`Max`) come from the catalogue, registered ones too."""
+    if not name.startswith("_"):
+        found = reductions.catalogue().get(name) or functional.function(name)
+        if found is not None:
+            return found
+    raise AttributeError(f"module 'poolkit' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *reductions.catalogue(), *functional.function_names()})

@@ -1,0 +1,204 @@
+"""`pool` and the named functions: one call for arrays of every host."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from functools import lru_cache
+from typing import Any, Final
+
+from poolkit.errors import PoolingError
+from poolkit.geometry import Adaptive, Geometry, Global, Padding, Sizes, Window
+from poolkit.pooling import Layout, Pooling
+from poolkit.reductions import catalogue
+from poolkit.reductions.base import Reduction
+from poolkit.reductions.max import Max
+
+FRONT_ENDS: Final = {
+    "numpy": "poolkit.numpy",
+    "torch": "poolkit.torch",
+    "jax": "poolkit.jax",
+    "jaxlib": "poolkit.jax",
+    "tensorflow": "poolkit.tensorflow",
+}
+"""Front end by the package that a tensor's class comes from, loaded on first use."""
+
+
+@lru_cache(maxsize=256)
+def _front_end(kind: type) -> Any:
+    for ancestor in kind.__mro__:
+        front_end = FRONT_ENDS.get(ancestor.__module__.partition(".")[0])
+        if front_end is not None:
+            return importlib.import_module(front_end)
+    raise PoolingError(
+        f"x must be a NumPy array, PyTorch tensor, JAX array or TensorFlow tensor, got {kind.__module__}.{kind.__name__}"
+    )
+
+
+def pool(
+    x: Any,
+    reduction: Reduction,
+    geometry: Geometry,
+    *,
+    layout: Layout = "channels_first",
+    mask: Any | None = None,
+    return_indices: bool = False,
+    return_mask: bool = False,
+    training: bool = False,
+    seed: Any | None = None,
+    empty_value: float | None = None,
+) -> Any:
+    """Reduce what each output sees of the input to one cell: `y[o] = reduction(x[cells that o sees])`.
+
+    Args:
+        x: Array of shape `(..., C, *spatial)`, or `(..., *spatial, C)` with layout "channels_last": NumPy array,
+            PyTorch tensor, JAX array or TensorFlow tensor.
+        reduction: How the cells become one, such as `Max()`.
+        geometry: Which cells each output sees: `Window`, `Adaptive` or `Global`. Plain numbers in it mean every
+            axis but two (batch and channels); a tuple of length r means r spatial axes.
+        layout: "channels_first" or "channels_last".
+        mask: Bool, of the shape of `x` or of `x` without its channel axis; True where a cell counts.
+        return_indices: Also return the winning cell of each window, flat within one plane, -1 where none won.
+        return_mask: Also return where windows have valid cells.
+        training: Whether random reductions draw; then `seed` is needed.
+        seed: An int from 0 to 2**64 - 1, or two 32-bit words (numbers or tensor).
+        empty_value: What windows without an input cell yield; None refuses those of the geometry, and
+            those that the mask emptied yield 0.
+
+    Returns:
+        Array of the same kind, shape `(..., C, *outputs)` or `(..., *outputs, C)`; with `return_indices` and
+        `return_mask` a tuple of result, indices, mask.
+
+    Raises:
+        PoolingError: Where an argument does not fit; the message names it.
+
+    Example:
+        >>> import numpy as np, poolkit as pk
+        >>> pk.pool(np.array([[[1.0, 3.0, 2.0, 0.0]]]), pk.Power(2), pk.Window(2, padding="same"))
+        array([[[3.16227766, 2.        ]]])
+    """
+    if not isinstance(reduction, Reduction):
+        raise PoolingError(f"reduction must be a Reduction such as Max(), got {reduction!r}")
+    if not isinstance(geometry, (Window, Adaptive, Global)):
+        raise PoolingError(f"geometry must be Window, Adaptive or Global, got {geometry!r}")
+    front_end = _front_end(type(x))
+    pooling = Pooling(
+        reduction, geometry, _rank(x, geometry, layout), layout, bool(training), empty_value, mask is not None
+    )
+    if pooling.draws and seed is None:
+        raise PoolingError("training=True needs seed=, an int that fixes the draws of this call")
+    if return_indices and not pooling.indexed:
+        raise PoolingError(f"{type(reduction).__name__} has no indices; call without return_indices")
+    result = front_end.pool(x, pooling, mask, seed, return_indices)
+    if not return_mask:
+        return result
+    seen = front_end.full_mask(x) if mask is None else mask
+    whole = seen.ndim == x.ndim
+    rank = pooling.rank
+    of_mask = Pooling(Max(), geometry, rank, layout if whole else "channels_first", empty_value=0.0)
+    pooled = front_end.pool(seen, of_mask, None, None, False)
+    return (*result, pooled) if return_indices else (result, pooled)
+
+
+def _rank(x: Any, geometry: Geometry, layout: Layout) -> int:
+    """Spatial axes: the length of the geometry's tuples, else every axis but batch and channels."""
+    if geometry.rank is not None:
+        return geometry.rank
+    dimensions = len(x.shape)
+    if dimensions < 3:
+        raise PoolingError(
+            f"an input of {dimensions} axes has no spatial axes beside batch and channels; give kernel_size as a "
+            "tuple, one number per spatial axis, or add the missing axes"
+        )
+    return dimensions - 2
+
+
+def geometry_of(
+    kernel_size: Sizes | Geometry, stride: Sizes | None, padding: Padding, dilation: Sizes, ceil_mode: bool
+) -> Geometry:
+    """The geometry that a named function was asked for."""
+    if not isinstance(kernel_size, (Window, Adaptive, Global)):
+        return Window(kernel_size, stride, padding, dilation, ceil_mode)
+    if stride is not None or padding != 0 or dilation != 1 or ceil_mode:
+        raise PoolingError("stride, padding, dilation and ceil_mode belong into the geometry given as kernel_size")
+    return kernel_size
+
+
+def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
+    """The function of a reduction, such as `max_pool`: `pool` with the reduction's options as keywords."""
+    options = [option for option in fields(reduction) if option.init]
+    names = frozenset(option.name for option in options)
+    call_options = _call_options(reduction)
+
+    def function(
+        x: Any,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> Any:
+        unknown = keywords.keys() - names - call_options.keys()
+        if unknown:
+            known = ", ".join(sorted(names | call_options.keys()))
+            raise TypeError(f"{reduction.function}() has no argument {min(unknown)!r}; it takes {known}")
+        chosen = reduction(**{name: keywords.pop(name) for name in names & keywords.keys()})
+        return pool(x, chosen, geometry_of(kernel_size, stride, padding, dilation, ceil_mode), **keywords)
+
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    positional = [p for p in inspect.signature(function).parameters.values() if p.kind is not p.VAR_KEYWORD]
+    own = [inspect.Parameter(o.name, keyword, default=o.default, annotation=o.type) for o in options]
+    function.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [*positional, *own, *(p.replace(kind=keyword) for p in call_options.values())], return_annotation=Any
+    )
+    function.__name__ = function.__qualname__ = reduction.function
+    function.__module__ = "poolkit"
+    function.__doc__ = _document(reduction)
+    return function
+
+
+def _call_options(reduction: type[Reduction]) -> dict[str, inspect.Parameter]:
+    """Keywords of `pool` that mean something for this reduction."""
+    hidden = {"x", "reduction", "geometry"}
+    if not reduction.random:
+        hidden |= {"training", "seed"}
+    if reduction.indexed is Reduction.indexed:
+        hidden |= {"return_indices"}
+    return {name: p for name, p in inspect.signature(pool).parameters.items() if name not in hidden}
+
+
+def _document(reduction: type[Reduction]) -> str:
+    """Docstring of a named function: the reduction's, with the shared arguments."""
+    head, _, rest = inspect.cleandoc(reduction.__doc__ or "").partition("\n\n")
+    return inspect.cleandoc(
+        """{head}
+
+        Formula: {formula}. Shapes: x `(..., C, *spatial)` to `(..., C, *outputs)`; see `poolkit.pool`, whose
+        keywords it takes, for the rest. `kernel_size` may also be a geometry: `Adaptive(7)`, `Global()`.
+
+        {rest}
+
+        Source: {source}.
+        """
+    ).format(head=head, formula=reduction.formula, rest=rest, source=reduction.source)
+
+
+@lru_cache(maxsize=None)
+def _function_of(reduction: type[Reduction]) -> Callable[..., Any]:
+    return named_function(reduction)
+
+
+def function(name: str) -> Callable[..., Any] | None:
+    """The named function of that name, such as "max_pool"; None where the catalogue has none."""
+    for reduction in catalogue().values():
+        if reduction.function == name:
+            return _function_of(reduction)
+    return None
+
+
+def function_names() -> Sequence[str]:
+    """Names of all named functions."""
+    return sorted(reduction.function for reduction in catalogue().values())

@@ -1,0 +1,120 @@
+"""NumPy front end: pooling of NumPy arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from poolkit import dispatch
+from poolkit.chance import key_of
+from poolkit.errors import PoolingError
+from poolkit.numpy.namespace import NumpyNamespace
+from poolkit.pooling import Pooling
+from poolkit.reductions.base import Array
+from poolkit.reference import Draw, Reference, flat_indices
+
+xp = NumpyNamespace()
+
+
+def _checked(name: str, array: Any) -> Array:
+    if isinstance(array, np.ma.MaskedArray):
+        raise PoolingError(f"{name} is a masked array; give its data as {name} and ~its mask as mask=")
+    array = np.asarray(array)
+    if not array.dtype.isnative:
+        raise PoolingError(f"{name} is byte-swapped; convert it with {name}.astype({name}.dtype.newbyteorder('='))")
+    return array
+
+
+def _mask(mask: Any | None) -> Array | None:
+    if mask is None:
+        return None
+    mask = _checked("mask", mask)
+    if mask.dtype != np.bool_:
+        raise PoolingError(f"mask must be bool, got {mask.dtype}; True marks cells that count")
+    return mask
+
+
+def forward(
+    pooling: Pooling, x: Array, mask: Array | None = None, key: tuple[int, int] | None = None, want_tap: bool = True
+) -> tuple[Array, Array | None]:
+    """Result and winning taps (as the kernel stores them; None where the reduction is not indexed)."""
+    plan = dispatch.plan(pooling, x.shape, str(x.dtype), None if mask is None else mask.shape)
+    if plan is None:
+        with np.errstate(all="ignore"):
+            return _reference(pooling, x, mask, key).forward()
+    x = np.ascontiguousarray(x)
+    value = np.empty(pooling.output_shape(x.shape), x.dtype)
+    tap = np.empty(value.shape, plan.index_dtype) if pooling.indexed and want_tap else None
+    address, outer = dispatch.core.address, pooling.outer_and_lanes(x.shape)[0]
+    mask = None if mask is None else np.ascontiguousarray(mask)
+    plan.forward(
+        address(x),
+        address(value),
+        0 if tap is None else address(tap),
+        0 if mask is None else address(mask.view(np.uint8)),
+        outer,
+        *(key or (0, 0)),
+        0,
+        0,
+    )
+    return value, tap
+
+
+def backward(
+    pooling: Pooling, x: Array, value: Array, tap: Array | None, cotangent: Array, mask: Array | None = None
+) -> Array:
+    """Gradient by the input, given what `forward` returned and the gradient by its result."""
+    plan = dispatch.plan(pooling, x.shape, str(x.dtype), None if mask is None else mask.shape)
+    if plan is None:
+        with np.errstate(all="ignore"):
+            return _reference(pooling, x, mask, None).pullback(value, tap, cotangent)
+    x, value, g = np.ascontiguousarray(x), np.ascontiguousarray(value), np.ascontiguousarray(cotangent)
+    gradient = np.empty_like(x)
+    address, outer = dispatch.core.address, pooling.outer_and_lanes(x.shape)[0]
+    mask = None if mask is None else np.ascontiguousarray(mask)
+    plan.backward(
+        address(x),
+        address(value),
+        0 if tap is None else address(tap),
+        0 if mask is None else address(mask.view(np.uint8)),
+        address(g),
+        address(gradient),
+        outer,
+        0,
+    )
+    return gradient
+
+
+def _reference(pooling: Pooling, x: Array, mask: Array | None, key: tuple[Any, Any] | None) -> Reference:
+    outer, lanes = pooling.outer_and_lanes(x.shape)
+    draw = Draw(key, np.arange(outer * lanes)) if key is not None else None
+    return Reference(xp, pooling, x, mask, draw)
+
+
+def indices(pooling: Pooling, tap: Array, shape: tuple[int, ...]) -> Array:
+    """Winning taps as flat int64 indices within one plane, -1 where no cell won (rule S12)."""
+    none = tap < 0 if tap.dtype.kind == "i" else tap == np.iinfo(tap.dtype).max
+    return flat_indices(xp, pooling, np.where(none, -1, tap.astype(np.int64)), shape)
+
+
+def pool(
+    x: Any, pooling: Pooling, mask: Any | None = None, seed: Any | None = None, return_indices: bool = False
+) -> Any:
+    """Pool a NumPy array; `poolkit.pool` is the public way here."""
+    x, mask = _checked("x", x), _mask(mask)
+    key = None
+    if pooling.draws:
+        first, second = key_of(seed)
+        key = int(first), int(second)
+    value, tap = forward(pooling, x, mask, key, return_indices)
+    if not return_indices:
+        return value
+    if tap is None:
+        raise PoolingError(f"{type(pooling.reduction).__name__} has no indices; call without return_indices")
+    return value, indices(pooling, tap, x.shape)
+
+
+def full_mask(x: Any) -> Array:
+    """A mask of the shape of `x` that is True everywhere."""
+    return np.ones(np.shape(x), np.bool_)

@@ -1,0 +1,69 @@
+"""The verbs of definitions on NumPy arrays."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from poolkit.reductions.base import Array
+
+
+class NumpyLikeNamespace:
+    """The verbs on a module with NumPy's functions; `module` says which."""
+
+    module: ClassVar[Any] = np
+    long_words: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        for name in ("where", "exp", "expm1", "log", "log1p", "abs", "isinf", "reshape", "power"):
+            setattr(self, name, getattr(self.module, name))
+        self.broadcast = self.module.broadcast_to
+        self.move_axis = self.module.moveaxis
+
+    def sum(self, x: Array, keepdims: bool = False) -> Array:
+        return self.module.sum(x, axis=-1, keepdims=keepdims, dtype=x.dtype)
+
+    def max(self, x: Array, keepdims: bool = False) -> Array:
+        return self.module.max(x, axis=-1, keepdims=keepdims)
+
+    def min(self, x: Array, keepdims: bool = False) -> Array:
+        return self.module.min(x, axis=-1, keepdims=keepdims)
+
+    def any(self, x: Array, keepdims: bool = False) -> Array:
+        return self.module.any(x, axis=-1, keepdims=keepdims)
+
+    def first_true(self, x: Array) -> Array:
+        return self.module.argmax(x, axis=-1)
+
+    def take_along(self, x: Array, index: Array) -> Array:
+        return self.module.take_along_axis(x, index, axis=-1)
+
+    def take(self, x: Array, index: Any) -> Array:
+        return x[:, index]
+
+    def concatenate(self, parts: list[Array]) -> Array:
+        return self.module.concatenate(parts, axis=-1)
+
+    def zeros(self, shape: tuple[int, ...], dtype: str, like: Array) -> Array:
+        return self.module.zeros(shape, dtype)
+
+    def constant(self, values: Any, like: Array) -> Array:
+        return self.module.asarray(np.asarray(values))
+
+    def cast(self, x: Array, dtype: str) -> Array:
+        return x if str(x.dtype) == dtype else x.astype(dtype)
+
+    def dtype(self, x: Array) -> str:
+        return str(x.dtype)
+
+    def shape(self, x: Array) -> tuple[int, ...]:
+        return tuple(x.shape)
+
+
+class NumpyNamespace(NumpyLikeNamespace):
+    """The verbs on NumPy arrays."""
+
+    def scatter_add(self, x: Array, index: Any, values: Array) -> Array:
+        np.add.at(x, (slice(None), index), values)
+        return x

@@ -1,0 +1,149 @@
+"""One pooling call without its tensors: a hashable description that every front end passes around."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, get_args
+
+from poolkit.errors import PoolingError
+from poolkit.geometry import Axis, Geometry, resolve
+from poolkit.reductions.base import Array, Namespace, Reduction
+
+Layout: TypeAlias = Literal["channels_first", "channels_last"]
+
+
+@dataclass(frozen=True)
+class Pooling:
+    """Reduction, geometry and everything else about a call that is not a tensor.
+
+    Attributes:
+        reduction: How the seen cells become one.
+        geometry: Which cells each output sees.
+        rank: Number of spatial axes.
+        layout: Whether channels come before or after the spatial axes.
+        training: Whether a random reduction draws.
+        empty_value: What windows without an input cell yield; None refuses them (rule S5).
+        masked: Whether a mask is given.
+    """
+
+    reduction: Reduction
+    geometry: Geometry
+    rank: int
+    layout: Layout = "channels_first"
+    training: bool = False
+    empty_value: float | None = None
+    masked: bool = False
+
+    def __post_init__(self) -> None:
+        if self.layout not in get_args(Layout):
+            raise PoolingError(f"layout must be 'channels_first' or 'channels_last', got {self.layout!r}")
+        if self.masked and self.reduction.divisor.kind != "valid":
+            raise PoolingError(
+                "count_include_pad and divisor_override cannot be combined with a mask, whose divisor is the "
+                "number of valid cells; drop one of them"
+            )
+
+    @property
+    def channels_last(self) -> bool:
+        """Whether channels come last."""
+        return self.layout == "channels_last"
+
+    @property
+    def draws(self) -> bool:
+        """Whether this call needs random numbers."""
+        return self.training and self.reduction.random
+
+    @property
+    def indexed(self) -> bool:
+        """Whether the result has indices."""
+        return self.reduction.indexed(self.training)
+
+    @property
+    def filler(self) -> float:
+        """What a window without valid cells yields."""
+        return 0.0 if self.empty_value is None else self.empty_value
+
+    def spatial_axes(self, shape: Sequence[int]) -> range:
+        """Positions of the spatial axes in a tensor of this shape."""
+        end = len(shape) - int(self.channels_last)
+        if end < self.rank:
+            raise PoolingError(
+                f"an input of shape {tuple(shape)} has too few axes for {self.rank} spatial axes in layout "
+                f"{self.layout}"
+            )
+        return range(end - self.rank, end)
+
+    def axes(self, shape: Sequence[int]) -> tuple[Axis, ...]:
+        """The spatial axes of an input of this shape, cut into bins."""
+        sizes = [shape[axis] for axis in self.spatial_axes(shape)]
+        return resolve(self.geometry, sizes, allow_empty=self.empty_value is not None)
+
+    def output_shape(self, shape: Sequence[int]) -> tuple[int, ...]:
+        """Shape of the result for an input of this shape."""
+        result = list(shape)
+        for position, axis in zip(self.spatial_axes(shape), self.axes(shape), strict=True):
+            result[position] = axis.output_size
+        return tuple(result)
+
+    def outer_and_lanes(self, shape: Sequence[int]) -> tuple[int, int]:
+        """Number of blocks in memory before the spatial axes, and of lanes after them."""
+        spatial = self.spatial_axes(shape)
+        return math.prod(shape[: spatial.start]), math.prod(shape[spatial.stop :])
+
+    def mask_layout(self, shape: Sequence[int], mask_shape: Sequence[int]) -> bool:
+        """Whether the mask has the channel axis of the input; refuses masks of any other shape."""
+        shape, mask_shape = tuple(shape), tuple(mask_shape)
+        if mask_shape == shape:
+            return True
+        spatial = self.spatial_axes(shape)
+        channel = len(shape) - 1 if self.channels_last else spatial.start - 1
+        if channel >= 0 and mask_shape == shape[:channel] + shape[channel + 1 :]:
+            return False
+        without = shape[:channel] + shape[channel + 1 :] if channel >= 0 else shape
+        raise PoolingError(f"mask must have shape {shape} or, without channels, {without}; got {mask_shape}")
+
+
+# Planes: the channels-first view of a tensor as (planes, cells), on which definitions work.
+
+
+def to_planes(xp: Namespace, pooling: Pooling, x: Array) -> Array:
+    """`x` as (planes, cells): channels before space, space flattened."""
+    shape = xp.shape(x)
+    if pooling.channels_last:
+        x = xp.move_axis(x, len(shape) - 1, pooling.spatial_axes(shape).start)
+    cells = math.prod(shape[axis] for axis in pooling.spatial_axes(shape))
+    planes = math.prod(shape) // cells if cells else math.prod(_without_spatial(pooling, shape))
+    return xp.reshape(x, (planes, cells))
+
+
+def from_planes(xp: Namespace, pooling: Pooling, planes: Array, shape: Sequence[int]) -> Array:
+    """The inverse of `to_planes`: (planes, cells) as a tensor of `shape`."""
+    spatial = pooling.spatial_axes(shape)
+    if not pooling.channels_last:
+        return xp.reshape(planes, tuple(shape))
+    moved = (*shape[: spatial.start], shape[-1], *shape[spatial.start : spatial.stop])
+    return xp.move_axis(xp.reshape(planes, moved), spatial.start, len(shape) - 1)
+
+
+def _without_spatial(pooling: Pooling, shape: Sequence[int]) -> list[int]:
+    spatial = pooling.spatial_axes(shape)
+    return [size for axis, size in enumerate(shape) if axis not in spatial]
+
+
+def mask_to_planes(xp: Namespace, pooling: Pooling, mask: Array, shape: Sequence[int]) -> Array:
+    """The mask as (planes, cells), repeated over channels where it has none."""
+    if not pooling.mask_layout(shape, xp.shape(mask)):
+        spatial = pooling.spatial_axes(shape)
+        channel = len(shape) - 1 if pooling.channels_last else spatial.start - 1
+        own = xp.shape(mask)
+        mask = xp.reshape(mask, (*own[:channel], 1, *own[channel:]))
+        mask = xp.broadcast(mask, tuple(shape))
+    return to_planes(xp, pooling, mask)
+
+
+def require(condition: Any, message: str) -> None:
+    """Raise a `PoolingError` with this message unless the condition holds."""
+    if not condition:
+        raise PoolingError(message)

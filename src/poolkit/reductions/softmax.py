@@ -1,0 +1,58 @@
+"""Softmax-weighted mean: SoftPool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from poolkit.reductions.base import Array, Cells, Name, Reduction, anchor, difference, finite
+
+
+@dataclass(frozen=True)
+class Softmax(Reduction):
+    """The mean of each window's cells, weighted by their softmax (SoftPool).
+
+    Args:
+        beta: Inverse temperature, any finite number: 0 is the average, large is the maximum,
+            negative leans towards the minimum.
+
+    Raises:
+        PoolingError: Where `beta` is not finite.
+
+    Example:
+        >>> import numpy as np, poolkit as pk
+        >>> float(pk.soft_pool(np.array([[[1.0, 2.0, 3.0, 4.0]]]), 4)[0, 0, 0])
+        3.492652734585...
+    """
+
+    beta: float = 1.0
+
+    function: ClassVar[str] = "soft_pool"
+    names: ClassVar[tuple[Name, ...]] = (Name("soft", "Soft"),)
+    formula: ClassVar[str] = "y = sum(exp(beta x) x) / sum(exp(beta x))"
+    source: ClassVar[str] = "Stergiou, Poppe, Kalliatakis, Refining activation downsampling with SoftPool, 2021"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "beta", finite("beta", self.beta))
+
+    def value(self, cells: Cells) -> Array:
+        """The anchor plus the weighted mean distance from it: no exponential exceeds 1 (rule S10)."""
+        xp, top = cells.xp, self._anchor(cells)
+        weights, away = self._weights(cells, top), difference(xp, cells.values, top)
+        offset = xp.sum(xp.where(weights > 0, weights * away, 0)) / xp.sum(weights)
+        return top[..., 0] + offset
+
+    def derivative(self, cells: Cells, value: Array) -> Array:
+        """w (1 + beta (x - y)) / sum(w)."""
+        xp = cells.xp
+        weights = self._weights(cells, self._anchor(cells))
+        slope = 1 + self.beta * difference(xp, cells.values, value[..., None])
+        return xp.where(weights > 0, weights / xp.sum(weights, keepdims=True) * slope, 0)
+
+    def _anchor(self, cells: Cells) -> Array:
+        """The cell of the largest beta x; 0 for the plain mean."""
+        return anchor(cells, self.beta) if self.beta else 0 * cells.count[..., None]
+
+    def _weights(self, cells: Cells, top: Array) -> Array:
+        scaled = self.beta * difference(cells.xp, cells.values, top) if self.beta else 0 * cells.count[..., None]
+        return cells.select(cells.xp.exp(scaled))

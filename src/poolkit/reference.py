@@ -1,0 +1,270 @@
+"""Runs a definition over the windows of a tensor, in any array namespace.
+
+The oracle of the tests, and the way on every device without a kernel. Windows are looked at in chunks of
+outputs, never all at once: 31x31 windows on 2048x2048 cells would take 16 GB.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poolkit import chance
+from poolkit.errors import PoolingError
+from poolkit.geometry import Axis
+from poolkit.pooling import Pooling, from_planes, mask_to_planes, to_planes
+from poolkit.reductions.base import Array, Cells, Namespace
+
+CHUNK: Final = 1 << 22
+"""Cells (planes x outputs x taps) looked at together: 16 to 32 MB per array."""
+
+_MEANS: Final = {"float16": "float32", "bfloat16": "float32", "int32": "float64", "int64": "float64"}
+_MEANS_OF_SMALL: Final = ("int8", "uint8", "int16", "uint16")
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    """Some outputs of a plane: what each tap reads, and the divisor."""
+
+    low: int
+    high: int
+    index: NDArray[np.int64]  # (outputs, taps), 0 where not in the input
+    inside: NDArray[np.bool_]  # (outputs, taps)
+    padded: NDArray[np.int64]  # (outputs,)
+
+
+def _chunks(axes: Sequence[Axis], planes: int) -> Iterator[_Chunk]:
+    outputs = math.prod(axis.output_size for axis in axes)
+    taps = math.prod(axis.taps for axis in axes)
+    size = max(1, CHUNK // max(1, planes * taps))
+    for low in range(0, outputs, size):
+        yield _chunk(axes, low, min(low + size, outputs))
+
+
+def _chunk(axes: Sequence[Axis], low: int, high: int) -> _Chunk:
+    positions = np.unravel_index(np.arange(low, high), [axis.output_size for axis in axes])
+    index = np.zeros((high - low, 1), np.int64)
+    inside = np.ones((high - low, 1), np.bool_)
+    padded = np.ones(high - low, np.int64)
+    for axis, outputs in zip(axes, positions, strict=True):
+        taps = np.arange(axis.taps)
+        cells = axis.origin[outputs, None] + taps * axis.step
+        first = axis.first[outputs, None]
+        seen = (taps >= first) & (taps < first + axis.count[outputs, None])
+        index = (index[:, :, None] * axis.input_size + np.where(seen, cells, 0)[:, None, :]).reshape(len(index), -1)
+        inside = (inside[:, :, None] & seen[:, None, :]).reshape(len(inside), -1)
+        padded = padded * axis.padded_count[outputs]
+    return _Chunk(low, high, np.where(inside, index, 0), inside, padded)
+
+
+def accumulation_type(pooling: Pooling, dtype: str, wide: bool = True) -> str:
+    """The type in which a reduction works on cells of `dtype` (rule S8).
+
+    Args:
+        pooling: The call.
+        dtype: Type of the cells.
+        wide: Whether the host has float64 and int64.
+
+    Raises:
+        PoolingError: Where the reduction does not admit the type.
+    """
+    if dtype in ("float32", "float64"):
+        return dtype
+    if pooling.reduction.integers == "keep" and "float" not in dtype:
+        return dtype
+    if dtype == "bool" or "complex" in dtype or dtype == "uint64":
+        raise PoolingError(
+            f"{type(pooling.reduction).__name__} does not take {dtype}; convert the input to float32"
+        )
+    if pooling.reduction.integers == "sum" and "float" not in dtype:
+        if not wide:
+            raise PoolingError(f"sums of {dtype} need int64, which this host has not; convert the input to float32")
+        return "int64"
+    if dtype in _MEANS_OF_SMALL or not wide:
+        return "float32"
+    return _MEANS.get(dtype, "float64")
+
+
+def result_type(pooling: Pooling, dtype: str, wide: bool = True) -> str:
+    """The type of the result for cells of `dtype` (rule S8)."""
+    return dtype if "float" in dtype else accumulation_type(pooling, dtype, wide)
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Where random words come from: the key, and the number of each plane."""
+
+    key: tuple[Any, Any]
+    planes: Array
+
+
+class Reference:
+    """A pooling on one tensor by its definition: `forward`, and with its result `pullback` and `pushforward`.
+
+    Args:
+        xp: Namespace of the host.
+        pooling: The call.
+        x: Input tensor.
+        mask: Bool, of the shape of `x` or without its channel axis; True where a cell counts.
+        draw: Random words, where the pooling draws.
+        wide: Whether the host has float64 and int64.
+    """
+
+    def __init__(
+        self,
+        xp: Namespace,
+        pooling: Pooling,
+        x: Array,
+        mask: Array | None = None,
+        draw: Draw | None = None,
+        wide: bool = True,
+    ) -> None:
+        self.xp, self.pooling, self.draw = xp, pooling, draw
+        self.shape = xp.shape(x)
+        self.input_type = xp.dtype(x)
+        self.type = accumulation_type(pooling, self.input_type, wide)
+        self.result_type = result_type(pooling, self.input_type, wide)
+        self.axes = pooling.axes(self.shape)
+        self.x = xp.cast(to_planes(xp, pooling, x), self.type)
+        self.mask = None if mask is None else mask_to_planes(xp, pooling, mask, self.shape)
+        self.planes = xp.shape(self.x)[0]
+        self.outputs = math.prod(axis.output_size for axis in self.axes)
+
+    def forward(self) -> tuple[Array, Array | None]:
+        """Result, and the tap that won where the reduction is indexed (-1 where none); in the input's layout."""
+        values, taps = [], []
+        for chunk in _chunks(self.axes, self.planes):
+            cells = self._cells(chunk)
+            value, tap = self._value(cells)
+            values.append(value)
+            taps.append(tap)
+        if not values:
+            values.append(self.xp.zeros((self.planes, 0), self.type, self.x))
+            taps.append(self.xp.zeros((self.planes, 0), "int32", self.x))
+        value = self.xp.cast(self._shaped(values), self.result_type)
+        return value, self._shaped(taps) if self.pooling.indexed else None
+
+    def pullback(self, value: Array, tap: Array | None, cotangent: Array) -> Array:
+        """Gradient by the input, given the results of `forward` and the gradient by them."""
+        xp = self.xp
+        gradient = xp.zeros(xp.shape(self.x), self.type, self.x)
+        g = xp.cast(to_planes(xp, self.pooling, cotangent), self.type)
+        for chunk, _, slope in self._slopes(value, tap):
+            part = g[:, chunk.low : chunk.high, None]
+            # A cell without influence has gradient 0, whatever the cotangent: 0 * inf is not wanted.
+            terms = xp.where(slope == 0, 0, slope * part)
+            flat = xp.reshape(terms, (self.planes, chunk.index.size))
+            gradient = xp.scatter_add(gradient, chunk.index.reshape(-1), flat)
+        return xp.cast(from_planes(xp, self.pooling, gradient, self.shape), self.input_type)
+
+    def pushforward(self, value: Array, tap: Array | None, tangent: Array) -> Array:
+        """Tangent of the result, given the results of `forward` and the tangent of the input."""
+        xp = self.xp
+        t = xp.cast(to_planes(xp, self.pooling, tangent), self.type)
+        parts = []
+        for chunk, _, slope in self._slopes(value, tap):
+            seen = xp.reshape(xp.take(t, chunk.index.reshape(-1)), (self.planes, *chunk.index.shape))
+            parts.append(xp.sum(xp.where(slope == 0, 0, slope * seen)))
+        parts = parts or [xp.zeros((self.planes, 0), self.type, self.x)]
+        return xp.cast(self._shaped(parts), self.result_type)
+
+    def _shaped(self, parts: list[Array]) -> Array:
+        shape = self.pooling.output_shape(self.shape)
+        planes = self.xp.concatenate(parts) if len(parts) > 1 else parts[0]
+        return from_planes(self.xp, self.pooling, planes, shape)
+
+    def _cells(self, chunk: _Chunk) -> Cells:
+        xp = self.xp
+        index, shape = chunk.index.reshape(-1), (self.planes, *chunk.index.shape)
+        values = xp.reshape(xp.take(self.x, index), shape)
+        valid = xp.reshape(xp.constant(chunk.inside, self.x), (1, *chunk.inside.shape))
+        if self.mask is not None:
+            valid = valid & xp.reshape(xp.take(self.mask, index), shape)
+        ones = xp.cast(valid, "int32")
+        seen = xp.sum(ones)
+        count = xp.cast(xp.where(seen > 0, seen, 1), self.type)
+        words = None
+        if self.draw is not None and self.pooling.draws:
+            words = chance.words(xp, self.draw.key, self.draw.planes, self.outputs, chunk.low, chunk.high)
+        return Cells(xp, values, valid, count, self._divisor(chunk, count), words)
+
+    def _divisor(self, chunk: _Chunk, count: Array) -> Array:
+        rule = self.pooling.reduction.divisor
+        if rule.kind == "valid":
+            return count
+        if rule.kind == "number":
+            return 0 * count + rule.number
+        padded = np.maximum(chunk.padded, 1).astype(self.type)
+        return self.xp.reshape(self.xp.constant(padded, self.x), (1, -1))
+
+    def _value(self, cells: Cells) -> tuple[Array, Array | None]:
+        xp, reduction = self.xp, self.pooling.reduction
+        any_valid = xp.any(cells.valid)
+        if not self.pooling.indexed:
+            value = reduction.value(cells)
+            if self.type == "int64" and self.input_type == "int64" and reduction.integers == "sum":
+                _refuse_overflow(cells)
+            return xp.where(any_valid, value, _typed(self.pooling.filler, self.type)), None
+        tap = xp.cast(reduction.winner(cells), "int32")
+        wins = any_valid & (tap >= 0)
+        chosen = xp.take_along(cells.values, xp.where(wins, tap, 0)[..., None])[..., 0]
+        other = xp.cast(xp.where(any_valid, 0.0, self.pooling.filler), self.type)
+        value = xp.where(wins, chosen, other)
+        return value, xp.where(wins, tap, -1)
+
+    def _slopes(self, value: Array, tap: Array | None) -> Iterator[tuple[_Chunk, Cells, Array]]:
+        """Derivative of each output by each of its taps, chunk by chunk; 0 where not valid."""
+        xp = self.xp
+        values = xp.cast(to_planes(xp, self.pooling, value), self.type)
+        taps = None if tap is None else xp.cast(to_planes(xp, self.pooling, tap), "int32")
+        for chunk in _chunks(self.axes, self.planes):
+            cells = self._cells(chunk)
+            if taps is None:
+                slope = self.pooling.reduction.derivative(cells, values[:, chunk.low : chunk.high])
+                slope = cells.select(slope)
+            else:
+                every = xp.constant(np.arange(chunk.index.shape[1], dtype=np.int32), taps)
+                slope = xp.cast(taps[:, chunk.low : chunk.high, None] == every, self.type)
+            yield chunk, cells, slope
+
+
+def _typed(filler: float, dtype: str) -> float | int | bool:
+    if "float" in dtype:
+        return filler
+    return bool(filler) if dtype == "bool" else int(filler)
+
+
+def _refuse_overflow(cells: Cells) -> None:
+    """Raise where an exact sum leaves int64 (rule S8); sums of the high and low halves cannot overflow."""
+    xp = cells.xp
+    high = cells.total(cells.values >> 32) + (cells.total(cells.values & 0xFFFFFFFF) >> 32)
+    if bool(xp.any(xp.reshape((high >= 2**31) | (high < -(2**31)), (-1,)))):
+        raise PoolingError("an integer sum leaves the range of int64; convert the input to float64")
+
+
+def flat_indices(xp: Namespace, pooling: Pooling, tap: Array, shape: Sequence[int]) -> Array:
+    """Window-local taps as flat indices within one plane (rule S12), -1 where no cell won.
+
+    Args:
+        xp: Namespace of the host.
+        pooling: The call.
+        tap: Winning taps, int, shape of the result; -1 or less where none.
+        shape: Shape of the input.
+
+    Returns:
+        Indices of the same shape and type.
+    """
+    axes, tap_shape = pooling.axes(shape), xp.shape(tap)
+    flat, rest, stride = 0 * tap, tap, 1
+    for position, axis in reversed(list(zip(pooling.spatial_axes(shape), axes, strict=True))):
+        along = [1] * len(tap_shape)
+        along[position] = axis.output_size
+        origin = xp.reshape(xp.cast(xp.constant(axis.origin, tap), xp.dtype(tap)), tuple(along))
+        flat = flat + (origin + rest % axis.taps * axis.step) * stride
+        rest, stride = rest // axis.taps, stride * axis.input_size
+    return xp.where(tap < 0, -1, flat)
