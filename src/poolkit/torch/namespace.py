@@ -1,0 +1,65 @@
+"""The verbs of definitions on PyTorch tensors."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+
+from poolkit.reductions.base import Array
+
+
+class TorchNamespace:
+    """The verbs on PyTorch tensors of any device."""
+
+    long_words: ClassVar[bool] = True  # PyTorch has no arithmetic on uint32
+
+    def __init__(self) -> None:
+        for name in ("where", "exp", "expm1", "log", "log1p", "abs", "isinf", "reshape"):
+            setattr(self, name, getattr(torch, name))
+        self.power = torch.pow
+        self.broadcast = torch.broadcast_to
+        self.move_axis = torch.movedim
+
+    def sum(self, x: Array, keepdims: bool = False) -> Array:
+        return torch.sum(x, dim=-1, keepdim=keepdims, dtype=x.dtype)
+
+    def max(self, x: Array, keepdims: bool = False) -> Array:
+        return torch.amax(x, dim=-1, keepdim=keepdims)
+
+    def min(self, x: Array, keepdims: bool = False) -> Array:
+        return torch.amin(x, dim=-1, keepdim=keepdims)
+
+    def any(self, x: Array, keepdims: bool = False) -> Array:
+        return torch.any(x, dim=-1, keepdim=keepdims)
+
+    def first_true(self, x: Array) -> Array:
+        return torch.argmax(x.to(torch.int8), dim=-1)
+
+    def take_along(self, x: Array, index: Array) -> Array:
+        return torch.take_along_dim(x, index.to(torch.int64), dim=-1)
+
+    def take(self, x: Array, index: Any) -> Array:
+        return x.index_select(-1, self.constant(index, x))
+
+    def scatter_add(self, x: Array, index: Any, values: Array) -> Array:
+        return x.index_add(-1, self.constant(index, x), values)
+
+    def concatenate(self, parts: list[Array]) -> Array:
+        return torch.cat(parts, dim=-1)
+
+    def zeros(self, shape: tuple[int, ...], dtype: str, like: Array) -> Array:
+        return torch.zeros(shape, dtype=getattr(torch, dtype), device=like.device)
+
+    def constant(self, values: Any, like: Array) -> Array:
+        return torch.from_numpy(np.array(values)).to(like.device)
+
+    def cast(self, x: Array, dtype: str) -> Array:
+        return x.to(getattr(torch, dtype))
+
+    def dtype(self, x: Array) -> str:
+        return str(x.dtype).removeprefix("torch.")
+
+    def shape(self, x: Array) -> tuple[int, ...]:
+        return tuple(x.shape)
