@@ -1,0 +1,51 @@
+"""JAX front end: pooling of JAX arrays, with its transformations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax.numpy as jnp
+
+from poolkit.chance import key_of
+from poolkit.errors import PoolingError
+from poolkit.jax.namespace import wide
+from poolkit.jax.primitives import Call, pool_p, xp
+from poolkit.pooling import Pooling
+from poolkit.reductions.base import Array
+from poolkit.reference import accumulation_type, flat_indices
+
+
+def pool(
+    x: Any, pooling: Pooling, mask: Any | None = None, seed: Any | None = None, return_indices: bool = False
+) -> Any:
+    """Pool a JAX array; `poolkit.pool` is the public way here."""
+    accumulation_type(pooling, str(x.dtype), wide())  # refuses types that the reduction does not take
+    operands = [x]
+    if mask is not None:
+        mask = jnp.asarray(mask)
+        if mask.dtype != jnp.bool_:
+            raise PoolingError(f"mask must be bool, got {mask.dtype}; True marks cells that count")
+        pooling.mask_layout(x.shape, mask.shape)
+        operands.append(mask)
+    if pooling.draws:
+        outer, lanes = pooling.outer_and_lanes(x.shape)
+        operands += [_key(seed), jnp.arange(outer * lanes, dtype=jnp.int32)]
+    value, *tap = pool_p.bind(*operands, call=Call(pooling, tuple(x.shape), str(x.dtype)))
+    return (value, _indices(pooling, tap[0], x.shape)) if return_indices else value
+
+
+def _key(seed: Any) -> Array:
+    """The key of a seed as two uint32."""
+    first, second = key_of(seed)
+    return jnp.stack([jnp.asarray(first, jnp.uint32), jnp.asarray(second, jnp.uint32)])
+
+
+def _indices(pooling: Pooling, tap: Array, shape: tuple[int, ...]) -> Array:
+    """Winning taps as flat indices, int64 where JAX has it (rule S12)."""
+    long = tap.astype(jnp.int64 if wide() else jnp.int32)
+    return flat_indices(xp, pooling, jnp.where(tap == jnp.iinfo(tap.dtype).max, -1, long), shape)
+
+
+def full_mask(x: Array) -> Array:
+    """A mask of the shape of `x` that is True everywhere."""
+    return jnp.ones(x.shape, jnp.bool_)

@@ -1,0 +1,32 @@
+"""The verbs of definitions on JAX arrays."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from poolkit.numpy.namespace import NumpyLikeNamespace
+from poolkit.reductions.base import Array
+
+
+class JaxNamespace(NumpyLikeNamespace):
+    """The verbs on JAX arrays and tracers."""
+
+    module: ClassVar[Any] = jnp
+
+    def scatter_add(self, x: Array, index: Any, values: Array) -> Array:
+        return x.at[:, index].add(values)
+
+    def constant(self, values: Any, like: Array) -> Array:
+        values = np.asarray(values)
+        if not wide() and values.dtype in (np.int64, np.float64):
+            values = values.astype(np.int32 if values.dtype == np.int64 else np.float32)
+        return jnp.asarray(values)
+
+
+def wide() -> bool:
+    """Whether JAX has 64-bit types in this program."""
+    return bool(jax.config.jax_enable_x64)  # type: ignore[attr-defined]
