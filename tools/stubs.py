@@ -1,0 +1,128 @@
+"""Writes the type stubs of what the catalogue generates; `--check` compares instead.
+
+Functions (`poolkit.max_pool`) and Keras layers (`poolkit.keras.MaxPooling2D`) are not written out in the
+source, so editors and type checkers learn of them here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+
+import poolkit
+import poolkit.keras
+from poolkit import functional
+from poolkit.reductions import catalogue
+
+PACKAGE = Path(__file__).parents[1] / "src" / "poolkit"
+
+TOP = '''"""Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
+
+from typing import Any, Literal
+
+from poolkit.dispatch import get_num_threads as get_num_threads
+from poolkit.dispatch import set_num_threads as set_num_threads
+from poolkit.dispatch import why_definition as why_definition
+from poolkit.errors import PoolingError as PoolingError
+from poolkit.functional import pool as pool
+from poolkit.geometry import Adaptive as Adaptive
+from poolkit.geometry import Axis as Axis
+from poolkit.geometry import Geometry as Geometry
+from poolkit.geometry import Global as Global
+from poolkit.geometry import Padding as Padding
+from poolkit.geometry import Sizes as Sizes
+from poolkit.geometry import Window as Window
+from poolkit.geometry import output_sizes as output_sizes
+from poolkit.geometry import resolve as resolve
+from poolkit.pooling import Layout as Layout
+from poolkit.pooling import Pooling as Pooling
+from poolkit.reductions import Reduction as Reduction
+from poolkit.reductions import register as register
+'''
+
+KERAS_TOP = '''"""Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+'''
+
+
+def parameter(each: inspect.Parameter) -> str:
+    """One argument as it stands in a stub."""
+    kind = "Any" if each.annotation is each.empty else each.annotation
+    kind = kind if isinstance(kind, str) else inspect.formatannotation(kind)
+    return f"{each.name}: {kind}" + ("" if each.default is each.empty else f" = {each.default!r}")
+
+
+def signature(name: str, arguments: list[inspect.Parameter], result: str, indent: str = "") -> str:
+    """A function as it stands in a stub, one argument a line."""
+    lines = [f"{indent}def {name}("]
+    keyword = False
+    for each in arguments:
+        if each.kind is each.KEYWORD_ONLY and not keyword:
+            lines.append(f"{indent}    *,")
+            keyword = True
+        text = f"**{each.name}: Any" if each.kind is each.VAR_KEYWORD else parameter(each)
+        lines.append(f"{indent}    {text},")
+    return "\n".join([*lines, f"{indent}) -> {result}: ..."])
+
+
+def top_stub() -> str:
+    """Stub of `poolkit`: reductions and named functions."""
+    imports = sorted(
+        f"from {each.__module__} import {name} as {name}"
+        for name, each in catalogue().items()
+        if each.__module__.startswith("poolkit.")
+    )
+    functions = [
+        signature(name, list(inspect.signature(functional.function(name)).parameters.values()), "Any")
+        for name in functional.function_names()
+    ]
+    return TOP + "\n".join(imports) + "\n\n__version__: str\n\n" + "\n".join(functions) + "\n"
+
+
+def keras_stub() -> str:
+    """Stub of `poolkit.keras`: the layers."""
+    lines = [KERAS_TOP]
+    for name in dir(poolkit.keras):
+        layer = getattr(poolkit.keras, name)
+        if name.startswith("_") or not (isinstance(layer, type) and layer.__module__ == "poolkit.keras"):
+            continue
+        if layer.__name__ != name:  # another name of the same layer
+            lines.append(f"{name} = {layer.__name__}")
+            continue
+        own = [p for p in inspect.signature(layer).parameters.values() if p.kind is not p.VAR_KEYWORD]
+        this = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        rest = inspect.Parameter("keywords", inspect.Parameter.VAR_KEYWORD)
+        text = signature("__init__", [this, *own, rest], "None", "    ").replace("self: Any,", "self,")
+        lines.append(f"class {name}(keras.layers.Layer):\n{text}")
+    return "\n".join(sorted(lines[1:], key=lambda text: " = " in text)).join([lines[0], "\n"])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="fail where a stub is not up to date")
+    check = parser.parse_args().check
+    stale = []
+    for path, text in {
+        PACKAGE / "__init__.pyi": top_stub(),
+        PACKAGE / "keras" / "__init__.pyi": keras_stub(),
+    }.items():
+        if check and (not path.exists() or path.read_text() != text):
+            stale.append(path.name)
+        elif not check:
+            path.write_text(text)
+    if stale:
+        print(f"stale stubs: {', '.join(stale)}; write them with `make stubs`", file=sys.stderr)
+    return int(bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
