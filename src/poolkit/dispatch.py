@@ -5,19 +5,20 @@ A plan is made once per (pooling, shape, type) and kept; with it, a call costs o
 
 from __future__ import annotations
 
+import importlib
 import os
 from functools import lru_cache
 from typing import Any, Final
 
+from poolkit.errors import PoolingError
 from poolkit.pooling import Pooling
 
+core: Any = None
+core_missing: str | None = None
 try:
-    from poolkit import _core as core
+    core = importlib.import_module("poolkit._core")
 except ImportError as error:  # the definition then answers every call, and says why
-    core: Any = None  # type: ignore[no-redef]
-    core_missing: str | None = f"the native core is not there ({error}); reinstall poolkit from a wheel or source"
-else:
-    core_missing = None
+    core_missing = f"the native core is not there ({error}); reinstall poolkit from a wheel or source"
 
 KERNEL_RANKS: Final = 3
 """Kernels know up to three spatial axes."""
@@ -44,10 +45,9 @@ def why_definition(pooling: Pooling, dtype: str) -> str | None:
         return core_missing
     if os.environ.get("POOLKIT_KERNELS", "on") == "off":
         return "POOLKIT_KERNELS=off leaves every call to the definition"
-    kernel = pooling.reduction.kernel
-    if isinstance(kernel, str):
-        return kernel
-    name, _ = kernel
+    if isinstance(pooling.reduction.kernel, str):
+        return pooling.reduction.kernel
+    name, _ = pooling.reduction.kernel
     dtypes = _kernels().get(name)
     if dtypes is None:
         return f"{name} has no kernel"
@@ -64,9 +64,7 @@ def _kernels() -> dict[str, list[str]]:
 
 
 @lru_cache(maxsize=4096)
-def plan(
-    pooling: Pooling, shape: tuple[int, ...], dtype: str, mask_shape: tuple[int, ...] | None = None
-) -> Any | None:
+def plan(pooling: Pooling, shape: tuple[int, ...], dtype: str, mask_shape: tuple[int, ...] | None = None) -> Any | None:
     """The kernel's plan for a call, or None where the definition answers it.
 
     Args:
@@ -88,7 +86,9 @@ def plan(
     _, lanes = pooling.outer_and_lanes(shape)
     spatial = pooling.spatial_axes(shape)
     channels = shape[spatial.start - 1] if not pooling.channels_last and spatial.start else 1
-    name, options = pooling.reduction.kernel
+    kernel = pooling.reduction.kernel
+    assert not isinstance(kernel, str)  # why_definition would have said so
+    name, options = kernel
     divisor = pooling.reduction.divisor
     return core.Plan(
         name,
@@ -114,9 +114,7 @@ def set_num_threads(threads: int) -> None:
     Args:
         threads: At least 1.
     """
-    from poolkit.errors import PoolingError
-
-    if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
+    if type(threads) is not int or threads < 1:
         raise PoolingError(f"threads must be a positive integer, got {threads!r}")
     if core is not None:
         core.set_num_threads(threads)
@@ -125,5 +123,3 @@ def set_num_threads(threads: int) -> None:
 def get_num_threads() -> int:
     """Number of threads that kernels called on NumPy arrays use; 1 without the native core."""
     return int(core.get_num_threads()) if core is not None else 1
-
-

@@ -6,7 +6,6 @@ import importlib
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from functools import lru_cache
 from typing import Any, Final
 
 from poolkit.errors import PoolingError
@@ -26,14 +25,19 @@ FRONT_ENDS: Final = {
 """Front end by the package that a tensor's class comes from, loaded on first use."""
 
 
-@lru_cache(maxsize=256)
+_found: dict[type, Any] = {}
+
+
 def _front_end(kind: type) -> Any:
+    if kind in _found:
+        return _found[kind]
     for ancestor in kind.__mro__:
         front_end = FRONT_ENDS.get(ancestor.__module__.partition(".")[0])
         if front_end is not None:
-            return importlib.import_module(front_end)
+            return _found.setdefault(kind, importlib.import_module(front_end))
     raise PoolingError(
-        f"x must be a NumPy array, PyTorch tensor, JAX array or TensorFlow tensor, got {kind.__module__}.{kind.__name__}"
+        "x must be a NumPy array, PyTorch tensor, JAX array or TensorFlow tensor, got "
+        f"{kind.__module__}.{kind.__name__}"
     )
 
 
@@ -84,9 +88,7 @@ def pool(
     if not isinstance(geometry, (Window, Adaptive, Global)):
         raise PoolingError(f"geometry must be Window, Adaptive or Global, got {geometry!r}")
     front_end = _front_end(type(x))
-    pooling = Pooling(
-        reduction, geometry, _rank(x, geometry, layout), layout, bool(training), empty_value, mask is not None
-    )
+    pooling = Pooling(reduction, geometry, _rank(x, geometry), layout, bool(training), empty_value, mask is not None)
     if pooling.draws and seed is None:
         raise PoolingError("training=True needs seed=, an int that fixes the draws of this call")
     if return_indices and not pooling.indexed:
@@ -102,7 +104,7 @@ def pool(
     return (*result, pooled) if return_indices else (result, pooled)
 
 
-def _rank(x: Any, geometry: Geometry, layout: Layout) -> int:
+def _rank(x: Any, geometry: Geometry) -> int:
     """Spatial axes: the length of the geometry's tuples, else every axis but batch and channels."""
     if geometry.rank is not None:
         return geometry.rank
@@ -186,16 +188,16 @@ def _document(reduction: type[Reduction]) -> str:
     ).format(head=head, formula=reduction.formula, rest=rest, source=reduction.source)
 
 
-@lru_cache(maxsize=None)
-def _function_of(reduction: type[Reduction]) -> Callable[..., Any]:
-    return named_function(reduction)
+_functions: dict[type[Reduction], Callable[..., Any]] = {}
 
 
 def function(name: str) -> Callable[..., Any] | None:
     """The named function of that name, such as "max_pool"; None where the catalogue has none."""
     for reduction in catalogue().values():
         if reduction.function == name:
-            return _function_of(reduction)
+            if reduction not in _functions:
+                _functions[reduction] = named_function(reduction)
+            return _functions[reduction]
     return None
 
 

@@ -285,7 +285,7 @@ class Adaptive:
         [[0, 1], [1, 2, 3], [3, 4]]
     """
 
-    output_size: int | None | Sequence[int | None]
+    output_size: int | Sequence[int | None] | None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "output_size", _normalised(self.output_size))
@@ -302,9 +302,7 @@ class Adaptive:
         if len(sizes) != rank:
             raise PoolingError(f"output_size must be one number or {rank} numbers, got {sizes!r}")
         return tuple(
-            AxisRule(
-                (_ADAPTIVE, -1 if size is None else _integer("output_size", size, axis, 1), 1, 1, 0, 0, 0)
-            )
+            AxisRule((_ADAPTIVE, -1 if size is None else _integer("output_size", size, axis, 1), 1, 1, 0, 0, 0))
             for axis, size in enumerate(sizes)
         )
 
@@ -334,9 +332,7 @@ class Global:
 Geometry: TypeAlias = Window | Adaptive | Global
 
 
-def output_sizes(
-    geometry: Geometry, input_sizes: Sequence[int | None]
-) -> tuple[int | None, ...]:
+def output_sizes(geometry: Geometry, input_sizes: Sequence[int | None]) -> tuple[int | None, ...]:
     """Spatial output sizes for spatial input sizes; an unknown size (None) stays unknown unless it is fixed.
 
     Args:
@@ -355,11 +351,13 @@ def output_sizes(
         (14, None)
     """
     rules = geometry.rules(len(input_sizes))
-    return tuple(_output_size(rule, size, axis) for axis, (rule, size) in enumerate(zip(rules, input_sizes)))
+    return tuple(
+        _output_size(rule, size, axis) for axis, (rule, size) in enumerate(zip(rules, input_sizes, strict=True))
+    )
 
 
 def _output_size(rule: AxisRule, size: int | None, axis: int) -> int | None:
-    kind, kernel, stride, dilation, *_ = rule.code
+    kind, kernel, _, dilation, *_ = rule.code
     if size is None:
         return kernel if kind == _ADAPTIVE and kernel > 0 else None
     output = rule.output_size(size)

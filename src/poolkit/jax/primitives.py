@@ -119,17 +119,17 @@ def _abstract(struct: jax.ShapeDtypeStruct) -> Any:
     return jax.core.ShapedArray(struct.shape, struct.dtype)
 
 
-def _pool_abstract(*operands: Any, call: Call) -> list[Any]:
+def _pool_abstract(*_: Any, call: Call) -> list[Any]:
     result = call.result()
     tap = jax.ShapeDtypeStruct(result.shape, jnp.dtype(call.tap_type))
     return [_abstract(each) for each in ([result, tap] if call.pooling.indexed else [result])]
 
 
-def _push_abstract(*operands: Any, call: Call) -> Any:
+def _push_abstract(*_: Any, call: Call) -> Any:
     return _abstract(call.result())
 
 
-def _pull_abstract(*operands: Any, call: Call) -> Any:
+def _pull_abstract(*_: Any, call: Call) -> Any:
     return _abstract(jax.ShapeDtypeStruct(call.shape, jnp.dtype(call.dtype)))
 
 
@@ -161,6 +161,7 @@ def _linear_jvp(
     if type(tangents[0]) is not ad.Zero:
         parts.append(primitive.bind(tangents[0], *primals[1:], call=call))
     if call.needs_cells and any(type(each) is not ad.Zero for each in tangents[1:3]):
+
         def of_cells(x: Array, value: Array) -> Array:
             return definition(primals[0], x, value, *primals[3:], call=call)
 
@@ -211,9 +212,7 @@ for primitive, abstract, definition in (
 ):
     primitive.def_abstract_eval(abstract)
     primitive.def_impl(lambda *operands, call, primitive=primitive: _compiled(primitive, call)(*operands))
-    mlir.register_lowering(
-        primitive, mlir.lower_fun(definition, multiple_results=primitive.multiple_results)
-    )
+    mlir.register_lowering(primitive, mlir.lower_fun(definition, multiple_results=primitive.multiple_results))
     batching.primitive_batchers[primitive] = partial(_batch, primitive)
 
 ad.primitive_jvps[pool_p] = _pool_jvp

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,6 +15,16 @@ class NumpyLikeNamespace:
 
     module: ClassVar[Any] = np
     long_words: ClassVar[bool] = False
+
+    where: Callable[..., Array]
+    exp: Callable[..., Array]
+    expm1: Callable[..., Array]
+    log: Callable[..., Array]
+    log1p: Callable[..., Array]
+    abs: Callable[..., Array]
+    isinf: Callable[..., Array]
+    power: Callable[..., Array]
+    reshape: Callable[..., Array]
 
     def __init__(self) -> None:
         for name in ("where", "exp", "expm1", "log", "log1p", "abs", "isinf", "reshape", "power"):
@@ -65,5 +76,5 @@ class NumpyNamespace(NumpyLikeNamespace):
     """The verbs on NumPy arrays."""
 
     def scatter_add(self, x: Array, index: Any, values: Array) -> Array:
-        np.add.at(x, (slice(None), index), values)
+        np.add.at(x, (slice(None), index), values)  # type: ignore[arg-type]
         return x

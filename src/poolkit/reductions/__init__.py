@@ -43,9 +43,9 @@ def _discovered() -> dict[str, type[Reduction]]:
     for module in pkgutil.iter_modules(__path__):
         content = importlib.import_module(f"{__name__}.{module.name}")
         for value in vars(content).values():
-            if isinstance(value, type) and issubclass(value, Reduction) and value.__module__ == content.__name__:
-                if hasattr(value, "function"):
-                    found[value.__name__] = value
+            own = isinstance(value, type) and value.__module__ == content.__name__
+            if own and issubclass(value, Reduction) and hasattr(value, "function"):
+                found[value.__name__] = value
     return found
 
 

@@ -34,6 +34,7 @@ class Stochastic(Reduction):
     def winner(self, cells: Cells) -> Array:
         """The first cell whose sequential prefix sum exceeds the drawn share of the total (rule S13)."""
         xp, dtype = cells.xp, cells.xp.dtype(cells.values)
+        words: Array = cells.words
         weights, largest = _positive(cells)
         # Sums of huge cells could overflow: a power of two changes no draw.
         limit, shrink = (2.0**512, 2.0**-512) if dtype == "float64" else (2.0**64, 2.0**-64)
@@ -42,7 +43,7 @@ class Stochastic(Reduction):
         total = weights[..., 0]
         for tap in taps:
             total = total + weights[..., tap]
-        share = xp.cast(cells.words >> 8, dtype) * 2.0**-24 * total
+        share = xp.cast(words >> 8, dtype) * 2.0**-24 * total
         running = weights[..., 0]
         drawn = xp.cast(xp.where(running > share, 0, -1), "int32")
         for tap in taps:

@@ -19,7 +19,7 @@ from poolkit.torch.definition import Definition, xp
 def _along_memory(pooling: Pooling, x: Array) -> tuple[int, int] | None:
     """The move of the channel axis after which `x` is contiguous, or None where it is already or never."""
     spatial = pooling.spatial_axes(x.shape)
-    if x.is_contiguous() or spatial.start == 0 and not pooling.channels_last:
+    if x.is_contiguous() or (spatial.start == 0 and not pooling.channels_last):
         return None
     move = (x.dim() - 1, spatial.start) if pooling.channels_last else (spatial.start - 1, x.dim() - 1)
     return move if x.movedim(*move).is_contiguous() else None
@@ -49,7 +49,7 @@ def pool(
 def _pool(x: Array, pooling: Pooling, mask: Array | None, key: tuple[Any, Any] | None, return_indices: bool) -> Any:
     plan = kernel.plan_for(pooling, x, mask)
     if plan is None:
-        value, tap = Definition.apply(x, mask, pooling, key)
+        value, tap = Definition.apply(x, mask, pooling, key)  # type: ignore[no-untyped-call]
         if return_indices:
             return value, flat_indices(xp, pooling, tap.to(torch.int64), tuple(x.shape))
         return value
@@ -57,7 +57,7 @@ def _pool(x: Array, pooling: Pooling, mask: Array | None, key: tuple[Any, Any] |
     mask = None if mask is None else mask.contiguous()
     words = (0, 0) if key is None else (int(key[0]), int(key[1]))
     if torch.is_grad_enabled() and x.requires_grad:
-        result = kernel.Kernel.apply(x, mask, plan, pooling, words)
+        result = kernel.Kernel.apply(x, mask, plan, pooling, words)  # type: ignore[no-untyped-call]
         value, tap = result if isinstance(result, tuple) else (result, None)
     else:
         value, tap = kernel.run(plan, pooling, x, mask, words, return_indices)

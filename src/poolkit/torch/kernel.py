@@ -7,8 +7,8 @@ records or transforms the call: elsewhere an address is wrong, or silently loses
 from __future__ import annotations
 
 import ctypes
-import os
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -24,9 +24,9 @@ _INDEX_TYPES = {"uint8": torch.uint8, "uint16": torch.uint16, "uint32": torch.ui
 @lru_cache(maxsize=1)
 def parallel_for() -> int:
     """Address of PyTorch's own `parallel_for`, so that no second thread pool fights it; 0 if it is not exported."""
-    name = os.path.join(os.path.dirname(torch.__file__), "lib", "libtorch_cpu.so")
+    library = Path(torch.__file__).parent / "lib" / "libtorch_cpu.so"
     try:
-        return ctypes.cast(ctypes.CDLL(name).torch_parallel_for, ctypes.c_void_p).value or 0
+        return ctypes.cast(ctypes.CDLL(str(library)).torch_parallel_for, ctypes.c_void_p).value or 0
     except (OSError, AttributeError):
         return 0
 
@@ -40,9 +40,9 @@ def is_plain(x: Array) -> bool:
         and not x.is_neg()
         and not x._is_zerotensor()
         and torch.autograd.forward_ad._current_level < 0
-        and torch._C._functorch.peek_interpreter_stack() is None  # type: ignore[attr-defined]
-        and torch._C._len_torch_dispatch_stack() == 0  # type: ignore[attr-defined]
-        and torch._C._get_tracing_state() is None  # type: ignore[attr-defined]
+        and torch._C._functorch.peek_interpreter_stack() is None
+        and torch._C._len_torch_dispatch_stack() == 0
+        and torch._C._get_tracing_state() is None
         and not torch.compiler.is_compiling()
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,6 +15,15 @@ class TorchNamespace:
     """The verbs on PyTorch tensors of any device."""
 
     long_words: ClassVar[bool] = True  # PyTorch has no arithmetic on uint32
+
+    where: Callable[..., Array]
+    exp: Callable[..., Array]
+    expm1: Callable[..., Array]
+    log: Callable[..., Array]
+    log1p: Callable[..., Array]
+    abs: Callable[..., Array]
+    isinf: Callable[..., Array]
+    reshape: Callable[..., Array]
 
     def __init__(self) -> None:
         for name in ("where", "exp", "expm1", "log", "log1p", "abs", "isinf", "reshape"):
