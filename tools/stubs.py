@@ -6,7 +6,6 @@ source, so editors and type checkers learn of them here.
 
 from __future__ import annotations
 
-import argparse
 import inspect
 import os
 import sys
@@ -16,6 +15,7 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 
 import poolkit
 import poolkit.keras
+from generated import write_or_check
 from poolkit import functional
 from poolkit.reductions import catalogue
 
@@ -106,23 +106,6 @@ def keras_stub() -> str:
     return "\n".join(sorted(lines[1:], key=lambda text: " = " in text)).join([lines[0], "\n"])
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="fail where a stub is not up to date")
-    check = parser.parse_args().check
-    stale = []
-    for path, text in {
-        PACKAGE / "__init__.pyi": top_stub(),
-        PACKAGE / "keras" / "__init__.pyi": keras_stub(),
-    }.items():
-        if check and (not path.exists() or path.read_text() != text):
-            stale.append(path.name)
-        elif not check:
-            path.write_text(text)
-    if stale:
-        print(f"stale stubs: {', '.join(stale)}; write them with `make stubs`", file=sys.stderr)
-    return int(bool(stale))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    files = {PACKAGE / "__init__.pyi": top_stub(), PACKAGE / "keras" / "__init__.pyi": keras_stub()}
+    sys.exit(write_or_check(files, __doc__, "stubs"))

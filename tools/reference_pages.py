@@ -1,0 +1,62 @@
+"""Writes docs/reductions.md from the catalogue: formula, names, options, source and the definition itself."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import textwrap
+from dataclasses import fields
+from pathlib import Path
+
+from generated import write_or_check
+from poolkit.functional import function
+from poolkit.reductions import Reduction, catalogue
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+TOP = """# Reductions
+
+Written by `make docs` from the catalogue. A reduction is *how* the cells that a window sees become one; any of
+them works with any geometry (`Window`, `Adaptive`, `Global`), in one to three dimensions, channels first or last,
+with or without a mask. What stands under "Definition" is the code that defines it: the tests hold every kernel
+to it.
+"""
+
+
+def page(reduction: type[Reduction]) -> str:
+    """The section of one reduction."""
+    text = inspect.cleandoc(reduction.__doc__ or "")
+    head, _, rest = text.partition("\n\n")
+    arguments, _, example = rest.partition("Example:")
+    options = ", ".join(f"`{option.name}={option.default!r}`" for option in fields(reduction)) or "none"
+    names = ", ".join(f"`{name.choice}` (`{name.prefix}Pooling1D/2D/3D` in Keras)" for name in reduction.names)
+    methods = [
+        textwrap.dedent(inspect.getsource(vars(reduction)[name])).rstrip()
+        for name in ("value", "winner", "derivative")
+        if name in vars(reduction)
+    ]
+    parts = [
+        f"## {reduction.__name__}",
+        head,
+        f"`{reduction.formula}`",
+        f"- Function: `poolkit.{reduction.function}{_short(reduction)}`\n- Layers and `--pooling`: {names}\n"
+        f"- Options: {options}\n- Source: {reduction.source}",
+        f"```\n{inspect.cleandoc(arguments)}\n```" if arguments.strip() else "",
+        f"```python\n{inspect.cleandoc(example)}\n```",
+        "Definition:\n\n```python\n" + "\n\n".join(methods) + "\n```",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _short(reduction: type[Reduction]) -> str:
+    signature = inspect.signature(function(reduction.function) or reduction)
+    own = {option.name for option in fields(reduction)}
+    keywords = [
+        name for name, each in signature.parameters.items() if name in own or each.kind is not each.KEYWORD_ONLY
+    ]
+    return f"({', '.join(keywords)}, ...)"
+
+
+if __name__ == "__main__":
+    pages = [TOP, *(page(each) for each in sorted(catalogue().values(), key=lambda each: each.__name__))]
+    sys.exit(write_or_check({DOCS / "reductions.md": "\n".join(f"{each}\n" for each in pages)}, __doc__, "docs"))
