@@ -1,0 +1,158 @@
+"""Options that several commands share, and how their text becomes values."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from poolkit.geometry import Padding, Sizes
+from poolkit.lab.backends import BACKENDS
+from poolkit.lab.errors import LabError
+from poolkit.lab.networks import NETWORKS
+from poolkit.lab.training import Budget
+
+
+class Format(StrEnum):
+    """How results are written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def _complete_pooling(incomplete: str) -> list[str]:
+    from poolkit.reductions import named
+
+    return [choice for choice in named() if choice.startswith(incomplete)]
+
+
+DataOption = Annotated[
+    str,
+    typer.Option(
+        "--data",
+        metavar="NAME|PATH",
+        help="digits, fashion-mnist, mnist; or a folder (IDX files, or images by class) or an .npz file.",
+    ),
+]
+BackendOption = Annotated[
+    str | None,
+    typer.Option(
+        "--backend",
+        metavar="|".join(BACKENDS),
+        show_default=False,
+        help="Backend of Keras. Default: $KERAS_BACKEND, else the first installed of these.",
+    ),
+]
+PoolingOption = Annotated[
+    str,
+    typer.Option("--pooling", metavar="NAME", help="The pooling.", autocompletion=_complete_pooling),
+]
+PoolingsOption = Annotated[
+    list[str],
+    typer.Option(
+        "--pooling",
+        metavar="NAME",
+        help="A pooling to compare; repeat the option. The first is what the others are measured against.",
+        autocompletion=_complete_pooling,
+    ),
+]
+NetworkOption = Annotated[
+    str, typer.Option("--network", metavar="|".join(NETWORKS), help="The network around the pooling.")
+]
+KernelSizeOption = Annotated[
+    str,
+    typer.Option("--kernel-size", metavar="N", help="Cells of the window: one number, or one per axis (2,3)."),
+]
+StrideOption = Annotated[
+    str | None,
+    typer.Option(
+        "--stride",
+        metavar="N",
+        show_default="the kernel size",
+        help="Cells between windows: as --kernel-size.",
+    ),
+]
+PaddingOption = Annotated[
+    str,
+    typer.Option(
+        "--padding",
+        metavar="N|MODE",
+        help="Cells on each side (as --kernel-size), valid, same or same_lower.",
+    ),
+]
+EpochsOption = Annotated[int, typer.Option("--epochs", min=1, help="Passes over the training images.")]
+BatchSizeOption = Annotated[int, typer.Option("--batch-size", min=1, help="Images per step.")]
+LimitOption = Annotated[
+    int | None,
+    typer.Option(
+        "--limit",
+        metavar="N",
+        min=1,
+        show_default="all",
+        help="Use only the first N training images; results say so.",
+    ),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="How results are written to standard output.")]
+
+DEFAULT_BUDGET = Budget()
+DEFAULT_DATA = "digits"
+DEFAULT_NETWORK = "reference"
+DEFAULT_KERNEL_SIZE = "2"
+DEFAULT_PADDING = "valid"
+
+
+def output_option(help_text: str) -> Any:
+    """The `--output` option of a command, with its own help."""
+    return typer.Option("--output", "-o", metavar="PATH", help=help_text)
+
+
+def parse_sizes(option: str, text: str) -> Sizes:
+    """One number, or one per axis.
+
+    Args:
+        option: Name of the option, for messages.
+        text: Such as "2", "2,3" or "2x3".
+
+    Returns:
+        A number for one, a tuple for several. Whether they make sense, the geometry says.
+
+    Raises:
+        LabError: Where the text is something else.
+    """
+    try:
+        sizes = tuple(int(part) for part in text.replace("x", ",").split(","))
+    except ValueError:
+        raise LabError(f"{option} must be a whole number, or one per axis such as 2,3; got {text!r}") from None
+    return sizes[0] if len(sizes) == 1 else sizes
+
+
+def parse_padding(text: str) -> Padding:
+    """A padding: a mode by name, or numbers as `parse_sizes` takes them.
+
+    Raises:
+        LabError: Where the text is neither.
+    """
+    if text in ("valid", "same", "same_lower"):
+        return text  # type: ignore[return-value]
+    try:
+        return parse_sizes("--padding", text)
+    except LabError:
+        raise LabError(
+            f"--padding must be valid, same, same_lower, a whole number, or one per axis such as 1,0; got {text!r}"
+        ) from None
+
+
+def describe_choices(command: Any) -> None:
+    """Put the poolings of this moment into the help of every `--pooling` option.
+
+    Args:
+        command: The command made of the application.
+    """
+    from poolkit.reductions import named
+
+    for subcommand in command.commands.values():
+        for parameter in subcommand.params:
+            if "--pooling" in parameter.opts:
+                parameter.help = f"{parameter.help} One of: {', '.join(named())}."
