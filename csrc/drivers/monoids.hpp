@@ -1,0 +1,96 @@
+// What drivers combine. A driver needs of `op`: T, State, lift(x), combine(first, second), identity(),
+// shift(state, taps); reductions that send the gradient to one cell get theirs here, from replaces().
+#pragma once
+
+#include "lanes.hpp"
+
+namespace poolkit {
+namespace {
+
+// The value alone: inference needs no index.
+template <class Reduction>
+struct Value {
+    using T = typename Reduction::Number;
+    struct State {
+        T value;
+    };
+    static constexpr bool has_index = false, masked = false;
+    Reduction reduction;
+
+    POOLKIT_INLINE State identity() const { return {Reduction::identity()}; }
+    POOLKIT_INLINE State lift(T x) const { return {x}; }
+    POOLKIT_INLINE State combine(State a, State b) const {
+        return {Reduction::replaces(b.value, a.value) ? b.value : a.value};
+    }
+    POOLKIT_INLINE State shift(State a, Integer<T>) const { return a; }
+    POOLKIT_INLINE T finish(State a, T) const { return a.value; }
+};
+
+// The value and the tap it came from, counted in raster order over the window.
+template <class Reduction>
+struct Winner {
+    using T = typename Reduction::Number;
+    struct State {
+        T value;
+        Integer<T> tap;
+    };
+    static constexpr bool has_index = true, masked = false;
+    Reduction reduction;
+
+    POOLKIT_INLINE State identity() const { return {Reduction::identity(), 0}; }
+    POOLKIT_INLINE State lift(T x) const { return {x, 0}; }
+    POOLKIT_INLINE State combine(State a, State b) const {
+        const bool second = Reduction::replaces(b.value, a.value);
+        return {second ? b.value : a.value, second ? b.tap : a.tap};
+    }
+    POOLKIT_INLINE State shift(State a, Integer<T> taps) const { return {a.value, a.tap + taps}; }
+    POOLKIT_INLINE T finish(State a, T) const { return a.value; }
+    POOLKIT_INLINE Integer<T> tap(State a) const { return a.tap; }
+};
+
+// A reduction whose gradient reaches every cell.
+template <class Reduction>
+struct Blend {
+    using T = typename Reduction::Number;
+    using State = typename Reduction::State;
+    static constexpr bool has_index = false, masked = false;
+    Reduction reduction;
+
+    POOLKIT_INLINE State identity() const { return reduction.identity(); }
+    POOLKIT_INLINE State lift(T x) const { return reduction.lift(x); }
+    POOLKIT_INLINE State combine(State a, State b) const { return reduction.combine(a, b); }
+    POOLKIT_INLINE State shift(State a, Integer<T>) const { return a; }
+    POOLKIT_INLINE T finish(State a, T divisor) const { return reduction.finish(a, divisor); }
+};
+
+// The gradient of such a reduction: what one cell receives, gathered over the outputs that see it.
+template <class Reduction>
+struct Pulled {
+    using T = typename Reduction::Number;
+    using State = typename Reduction::Pull;
+    static constexpr bool masked = false;
+    Reduction reduction;
+
+    POOLKIT_INLINE State identity() const { return reduction.nothing(); }
+    POOLKIT_INLINE State combine(State a, State b) const { return reduction.gather(a, b); }
+    POOLKIT_INLINE State shift(State a, Integer<T>) const { return a; }
+};
+
+// Any of the above with a mask: masked cells are nobody's, whatever their value (NaN included).
+template <class Op>
+struct Masked : Op {
+    using T = typename Op::T;
+    using State = Counted<typename Op::State, Integer<T>>;
+    static constexpr bool masked = true;
+
+    POOLKIT_INLINE State identity() const { return {Op::identity(), 0}; }
+    POOLKIT_INLINE State lift(T x, uint8_t valid) const { return {Op::lift(x), Integer<T>(valid != 0)}; }
+    POOLKIT_INLINE State combine(State a, State b) const {
+        const typename Op::State both = Op::combine(a.inner, b.inner);
+        return {a.count == 0 ? b.inner : b.count == 0 ? a.inner : both, a.count + b.count};
+    }
+    POOLKIT_INLINE State shift(State a, Integer<T> taps) const { return {Op::shift(a.inner, taps), a.count}; }
+};
+
+}  // namespace
+}  // namespace poolkit

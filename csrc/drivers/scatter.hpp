@@ -1,0 +1,175 @@
+// The gradient of reductions with an index: each output's gradient goes to the cell that won. A unit
+// owns rows of cells and adds in raster order of the outputs (rule S14), by one of two ways that give
+// the same sums: comparing every tap of a cell with the winner (vectorises), or scattering.
+#pragma once
+
+#include "forward.hpp"
+
+namespace poolkit {
+namespace {
+
+// Outputs that see a cell, up to which comparing them all beats scattering one by one.
+constexpr int64_t few_outputs = 32;
+
+template <class T, class Stored>
+[[gnu::noinline]] void add_winners(T* __restrict sum, const T* __restrict g, const Stored* __restrict index,
+                                   Integer<T> tap, int64_t width) {
+    for (int64_t i = 0; i < width; ++i) sum[i] += Integer<T>(index[i]) == tap ? g[i] : T(0);
+}
+
+template <class T, class Stored>
+class Winners {
+    const Problem& problem;
+    const Call& call;
+    const Box box;
+    const AxisView *axis, *seen;
+    const int64_t lanes, row_cells, row_bins;
+    const T* g;
+    const Stored* index;
+    T* gx;
+
+    // Sums of one row of cells. Cells `period` apart lie side by side where lanes are few.
+    int64_t period = 1, pitch = 0;
+    int64_t low, high;  // regular outputs
+    T* sums = nullptr;
+
+  public:
+    Winners(const Problem& problem, const Call& call, const Box& box)
+        : problem(problem), call(call), box(box), axis(problem.axis), seen(problem.transposed), lanes(problem.lanes),
+          row_cells(axis[2].cells * lanes), row_bins(axis[2].bins * lanes) {
+        const int64_t bins = box.plane * axis[0].bins * axis[1].bins * row_bins;
+        g = static_cast<const T*>(call.g) + bins;
+        index = static_cast<const Stored*>(call.index) + bins;
+        gx = static_cast<T*>(call.gx) + box.plane * axis[0].cells * axis[1].cells * row_cells;
+        low = axis[2].regular_begin, high = axis[2].regular_end;
+        const bool narrow = lanes < few_lanes;
+        if (high - low < 4 || (narrow ? axis[2].cell_period > widest_period : axis[2].cell_period > 1))
+            low = high = axis[2].bins;
+        else
+            period = axis[2].cell_period;
+    }
+
+    void run() {
+        if (seen[0].widest * seen[1].widest * seen[2].widest <= few_outputs)
+            compare();
+        else
+            scatter();
+    }
+
+  private:
+    Span cells() const { return box.span[2]; }
+    T* row_of(int64_t d, int64_t h) const { return gx + (d * axis[1].cells + h) * row_cells; }
+
+    void compare() {
+        pitch = ((cells().size() + period - 1) / period * lanes + 15) / 16 * 16;
+        sums = static_cast<T*>(call.scratch(0, size_t(pitch * period) * sizeof(T)));
+        for (int64_t d = box.span[0].begin; d < box.span[0].end; ++d)
+            for (int64_t h = box.span[1].begin; h < box.span[1].end; ++h) {
+                for (int64_t i = 0; i < pitch * period; ++i) sums[i] = 0;
+                for (int64_t u = 0; u < seen[0].count[d]; ++u)
+                    for (int64_t v = 0; v < seen[1].count[h]; ++v)
+                        compare_row(d, h, seen[0].start[d] + u * seen[0].step, seen[1].start[h] + v * seen[1].step);
+                store_row(row_of(d, h) + cells().begin * lanes);
+            }
+    }
+
+    // Add what the outputs of row (od, oh) send to row (d, h) of cells.
+    void compare_row(int64_t d, int64_t h, int64_t od, int64_t oh) {
+        const int64_t taps = (d - axis[0].origin[od]) / axis[0].step * problem.index_scale[0] +
+                             (h - axis[1].origin[oh]) / axis[1].step * problem.index_scale[1];
+        const int64_t row = (od * axis[1].bins + oh) * row_bins;
+        const Span bins = bins_seen();
+        for (int64_t o = bins.begin; o < smaller(low, bins.end); ++o) compare_bin(row, taps, o);
+        if (low < high) {
+            // A cell's outputs ascend as its taps descend.
+            for (int64_t t = axis[2].count[low] - 1; t >= 0; --t) {
+                const int64_t cell = axis[2].start[low] + t * axis[2].step - cells().begin;
+                const int64_t skip = cell < 0 ? (-cell + period - 1) / period : 0;
+                const int64_t room = cells().size() - cell;
+                const int64_t end = room <= 0 ? 0 : smaller(high - low, (room + period - 1) / period);
+                if (end <= skip) continue;
+                const int64_t o = row + (low + skip) * lanes;
+                add_winners(sum_at(cell + skip * period), g + o, index + o, Integer<T>(taps + t), (end - skip) * lanes);
+            }
+        }
+        for (int64_t o = larger(high, bins.begin); o < bins.end; ++o) compare_bin(row, taps, o);
+    }
+
+    Span bins_seen() const {
+        if (cells().begin == 0 && cells().end == axis[2].cells) return {0, axis[2].bins};
+        Span bins{axis[2].bins, 0};
+        for (int64_t w = cells().begin; w < cells().end; ++w) {
+            if (seen[2].count[w] == 0) continue;
+            bins.begin = smaller(bins.begin, seen[2].start[w]);
+            bins.end = larger(bins.end, seen[2].start[w] + (seen[2].count[w] - 1) * seen[2].step + 1);
+        }
+        return bins;
+    }
+
+    T* sum_at(int64_t cell) const { return sums + cell % period * pitch + cell / period * lanes; }
+
+    void compare_bin(int64_t row, int64_t taps, int64_t o) const {
+        for (int64_t t = 0; t < axis[2].count[o]; ++t) {
+            const int64_t cell = axis[2].start[o] + t * axis[2].step - cells().begin;
+            if (cell < 0 || cell >= cells().size()) continue;
+            add_winners(sum_at(cell), g + row + o * lanes, index + row + o * lanes,
+                        Integer<T>(taps + axis[2].first[o] + t), lanes);
+        }
+    }
+
+    void store_row(T* to) const {
+        const int64_t whole = cells().size() / period;
+        interleave(sums, pitch, period, lanes, to, whole);
+        for (int64_t cell = whole * period; cell < cells().size(); ++cell)
+            for (int64_t c = 0; c < lanes; ++c) to[cell * lanes + c] = sum_at(cell)[c];
+    }
+
+    void scatter() {
+        Span bins[3] = {{0, 0}, {0, 0}, bins_seen()};
+        for (int a = 0; a < 2; ++a) {
+            bins[a] = {axis[a].bins, 0};
+            for (int64_t i = box.span[a].begin; i < box.span[a].end; ++i) {
+                if (seen[a].count[i] == 0) continue;
+                bins[a].begin = smaller(bins[a].begin, seen[a].start[i]);
+                bins[a].end = larger(bins[a].end, seen[a].start[i] + (seen[a].count[i] - 1) * seen[a].step + 1);
+            }
+        }
+        for (int64_t d = box.span[0].begin; d < box.span[0].end; ++d)
+            for (int64_t h = box.span[1].begin; h < box.span[1].end; ++h) {
+                T* const row = row_of(d, h);
+                for (int64_t i = cells().begin * lanes; i < cells().end * lanes; ++i) row[i] = 0;
+            }
+        for (int64_t od = bins[0].begin; od < bins[0].end; ++od)
+            for (int64_t oh = bins[1].begin; oh < bins[1].end; ++oh)
+                for (int64_t ow = bins[2].begin; ow < bins[2].end; ++ow) scatter_bin(od, oh, ow);
+    }
+
+    void scatter_bin(int64_t od, int64_t oh, int64_t ow) const {
+        const uint32_t width = uint32_t(axis[2].taps), height = uint32_t(axis[1].taps);
+        const int64_t at = ((od * axis[1].bins + oh) * axis[2].bins + ow) * lanes;
+        for (int64_t c = 0; c < lanes; ++c) {
+            if (index[at + c] == Stored(~Stored(0))) continue;  // emptied by a mask
+            const uint32_t tap = index[at + c], row = tap / width;
+            const int64_t d = axis[0].origin[od] + int64_t(row / height) * axis[0].step;
+            const int64_t h = axis[1].origin[oh] + int64_t(row % height) * axis[1].step;
+            const int64_t w = axis[2].origin[ow] + int64_t(tap % width) * axis[2].step;
+            // Another unit's cell, or an index that no forward pass wrote.
+            if (d < box.span[0].begin || d >= box.span[0].end || h < box.span[1].begin || h >= box.span[1].end ||
+                w < cells().begin || w >= cells().end)
+                continue;
+            row_of(d, h)[w * lanes + c] += g[at + c];
+        }
+    }
+};
+
+template <class T>
+void scatter_winners(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
+    const int64_t sizes[3] = {problem.axis[0].cells, problem.axis[1].cells, problem.axis[2].cells};
+    with_index_type(problem.index_bytes, [&](auto type) {
+        for (int64_t unit = begin; unit < end; ++unit)
+            Winners<T, decltype(type)>(problem, call, box_of(call, sizes, unit)).run();
+    });
+}
+
+}  // namespace
+}  // namespace poolkit

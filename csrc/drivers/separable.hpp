@@ -1,0 +1,169 @@
+// Axes combined last to first (rule S14): rows of states along the width, then rows over the height, then
+// slabs over the depth. Every input row is reduced along the width once and held while bins need it.
+#pragma once
+
+#include "rows.hpp"
+
+namespace poolkit {
+namespace {
+
+struct Span {
+    int64_t begin, end;
+    POOLKIT_INLINE int64_t size() const { return end - begin; }
+};
+
+// Part `number` of `parts` nearly equal ranges of 0 .. size.
+POOLKIT_INLINE Span part_of(int64_t size, int64_t parts, int64_t number) {
+    return {size * number / parts, size * (number + 1) / parts};
+}
+
+// A row of states, and the tap number that all of them still lack.
+template <class Op>
+struct Finished {
+    Row<Op> row;
+    Integer<typename Op::T> offset;
+};
+
+// Cells a pass over this axis holds at a time, besides those it makes at once.
+inline int64_t cells_held(const AxisView& axis) {
+    const bool forgets = axis.ordered && !axis.overlapping;  // a cell is done with once its block is
+    return forgets ? smaller(axis.span, (block_cells - 1) * axis.step + 1) : axis.span;
+}
+
+// Combines `feed` rows over height and depth and hands each row of results to `sink`.
+//   feed.rows(depth, height, rows, to): states of consecutive input rows along the width
+//   feed.rows_at_once()
+//   sink.row(depth, height, Finished), sink.empty(depth, height): one row of outputs
+template <class Op, class Feed>
+class Separable {
+    using T = typename Op::T;
+    using StateRow = Row<Op>;
+
+    const Op& op;
+    Feed& feed;
+    const AxisView *depth, *height;
+    const Span depths, heights;
+    const int64_t width;  // lanes per row of states
+    const Integer<T> depth_scale, height_scale;
+
+    int64_t at_once, capacity, slab_capacity = 0;
+    int64_t first_cell, end_cell;  // input rows that the bins of this range see
+    int64_t next = 0;              // first input row not yet made
+    bool slabs_needed;
+    StateRow ring{nullptr, 0}, column{nullptr, 0}, stack{nullptr, 0}, slabs{nullptr, 0}, slab_stack{nullptr, 0};
+    int64_t* slab_held = nullptr;
+
+  public:
+    // Index scales may be null where states carry no taps.
+    Separable(const Op& op, Feed& feed, const AxisView* axes, Span depths, Span heights, int64_t width,
+              const int64_t* scale)
+        : op(op), feed(feed), depth(&axes[0]), height(&axes[1]), depths(depths), heights(heights), width(width),
+          depth_scale(scale ? Integer<T>(scale[0]) : 0), height_scale(scale ? Integer<T>(scale[1]) : 0) {
+        first_cell = height->cells, end_cell = 0;
+        for (int64_t h = heights.begin; h < heights.end; ++h) {
+            const int64_t start = height->start[h], count = height->count[h];
+            if (count == 0) continue;
+            first_cell = smaller(first_cell, start);
+            end_cell = larger(end_cell, start + (count - 1) * height->step + 1);
+        }
+        at_once = feed.rows_at_once();
+        capacity = smaller(cells_held(*height) + at_once, larger(height->cells, 1));
+        slabs_needed = depth->widest > 1;
+        if (slabs_needed) slab_capacity = depth->span;
+    }
+
+    void layout(Arena& arena) {
+        ring = arena.lanes<StateRow, T>(capacity * width);
+        column = arena.lanes<StateRow, T>(width);
+        stack = arena.lanes<StateRow, T>(stack_rows(height->widest) * width);
+        if (slabs_needed) {
+            slab_stack = arena.lanes<StateRow, T>(stack_rows(depth->widest) * width);
+            slabs = arena.lanes<StateRow, T>(slab_capacity * heights.size() * width);
+            slab_held = arena.take<int64_t>(slab_capacity);
+        }
+    }
+
+    template <class Sink>
+    void run(Sink& sink) {
+        for (int64_t slot = 0; slot < slab_capacity; ++slot) slab_held[slot] = -1;
+        for (int64_t d = depths.begin; d < depths.end; ++d) {
+            const int64_t count = depth->count[d];
+            const Integer<T> first = depth->first ? Integer<T>(depth->first[d]) : 0;
+            if (!slabs_needed && count == 1) {
+                begin_slab();
+                for (int64_t h = heights.begin; h < heights.end; ++h) {
+                    if (height->count[h] == 0) {
+                        sink.empty(d, h);
+                        continue;
+                    }
+                    Finished<Op> done = combine_height(depth->start[d], h, column);
+                    done.offset += first * depth_scale;
+                    sink.row(d, h, done);
+                }
+                continue;
+            }
+            for (int64_t h = heights.begin; h < heights.end; ++h) {
+                if (count == 0 || height->count[h] == 0) {
+                    sink.empty(d, h);
+                    continue;
+                }
+                const auto tap = [&](int64_t t) {
+                    const int64_t slab = depth->start[d] + t * depth->step;
+                    const StateRow held = slab_row(slab, h);
+                    return Tap<Op, Held<Op>>{{held}, Integer<T>((first + Integer<T>(t)) * depth_scale)};
+                };
+                reduce_taps(op, column, count, width, tap, slab_stack, width);
+                sink.row(d, h, Finished<Op>{column, 0});
+            }
+        }
+    }
+
+  private:
+    void begin_slab() { next = first_cell; }
+
+    // States of input row h of slab d; rows are asked for in the order of the bins.
+    StateRow input_row(int64_t d, int64_t h, int64_t wanted_from) {
+        if (height->ordered && wanted_from > next) next = wanted_from;  // no later bin wants those between
+        while (next <= h) {
+            const int64_t slot = next % capacity;
+            int64_t rows = smaller(at_once, capacity - slot);
+            rows = smaller(rows, end_cell - next);
+            feed.rows(d, next, rows, ring.from(slot * width));
+            next += rows;
+        }
+        return ring.from(h % capacity * width);
+    }
+
+    Finished<Op> combine_height(int64_t d, int64_t h, StateRow to) {
+        const int64_t start = height->start[h], count = height->count[h];
+        const Integer<T> first = height->first ? Integer<T>(height->first[h]) : 0;
+        if (count == 1) return {input_row(d, start, start), Integer<T>(first * height_scale)};
+        const auto tap = [&](int64_t t) {
+            return Tap<Op, Held<Op>>{{input_row(d, start + t * height->step, start)},
+                                     Integer<T>((first + Integer<T>(t)) * height_scale)};
+        };
+        reduce_taps(op, to, count, width, tap, stack, width);
+        return {to, 0};
+    }
+
+    // Row h of slab d after the height has been combined; a slab is made whole when first asked for.
+    StateRow slab_row(int64_t d, int64_t h) {
+        const int64_t slot = d % slab_capacity, rows = heights.size();
+        const StateRow slab = slabs.from(slot * rows * width);
+        if (slab_held[slot] != d) {
+            slab_held[slot] = d;
+            begin_slab();
+            for (int64_t r = heights.begin; r < heights.end; ++r) {
+                if (height->count[r] == 0) continue;
+                const StateRow target = slab.from((r - heights.begin) * width);
+                const Finished<Op> done = combine_height(d, r, target);
+                if (done.row.base != target.base)
+                    pass<false>(op, target, width, Tap<Op, Held<Op>>{{done.row}, done.offset});
+            }
+        }
+        return slab.from((h - heights.begin) * width);
+    }
+};
+
+}  // namespace
+}  // namespace poolkit

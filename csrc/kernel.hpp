@@ -1,0 +1,78 @@
+// What passes between the dispatcher and the kernels: plain data, no functions. Kernels are compiled for
+// several instruction sets; an inline function here could be kept by the linker in its AVX-512 form and
+// then run on a machine without it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace poolkit {
+
+// An Axis of geometry.hpp as kernels see it.
+struct AxisView {
+    int64_t cells, bins, step, taps;
+    int64_t widest;  // most cells any bin sees
+    const int64_t *origin, *start, *first, *count;
+    int64_t regular_begin, regular_end, bin_period, cell_period;
+    int64_t span;
+    bool ordered, overlapping, has_empty;
+};
+
+// Everything about one pooling that does not change from call to call. Arrays are
+// [outer][depth][height][width][lanes]; missing leading axes have size 1.
+struct Problem {
+    AxisView axis[3];        // depth, height, width
+    AxisView transposed[3];  // the same from the input's side
+    int64_t lanes;           // 1 for channels first, the number of channels for channels last
+    const double* parameters;
+
+    const int64_t* divisor_count[3];  // cells the divisor counts, per axis and output
+    double divisor_override;          // 0 where there is none
+    const int64_t* run_end;           // width outputs fall into runs of equal divisor count
+    int64_t runs;
+
+    double empty_value;
+    bool masked;
+    bool mask_lanes;      // the mask has a lane axis
+    int64_t mask_repeat;  // planes that share one plane of the mask
+
+    int index_bytes;          // 1, 2 or 4
+    int64_t index_scale[3];   // taps that one tap of this axis is worth in the index
+};
+
+// One call: addresses, and how planes are cut into units of work.
+struct Call {
+    const void* x;
+    const uint8_t* mask;
+    void* y;
+    void* index;  // null: not wanted
+    const void* g;
+    void* gx;
+    uint32_t key[2];
+    const int64_t* planes;           // null: 0, 1, 2, ...
+    int64_t parts[3];                // ranges each axis is cut into: outputs forward, cells backward
+    bool streaming;                  // the result is larger than the caches: write past them
+    // This thread's scratch memory in one of two slots: 64-byte aligned, kept between calls.
+    void* (*scratch)(int slot, size_t bytes);
+};
+
+// Do units [begin, end); unit u is part u % (parts of a plane) of plane u / (parts of a plane).
+using Run = void (*)(const Problem&, const Call&, int64_t begin, int64_t end);
+
+struct Kernel {
+    Run forward, backward;
+    Run train;            // samples; null where training is no different
+    Run train_backward;
+    int64_t pull_bytes;   // bytes per output that the backward pass keeps in scratch; 0 by index
+};
+
+// A reduction compiled for one instruction set.
+struct KernelSet {
+    const char* name;
+    int64_t parameters;  // how many numbers it takes
+    bool indexed;        // the gradient goes to one cell, named by an index
+    bool needs_input;    // the gradient depends on the values
+    Kernel float32, float64;
+};
+
+}  // namespace poolkit

@@ -1,0 +1,218 @@
+#include "plan.hpp"
+
+#include <cmath>
+#include <cstdlib>
+#include <new>
+
+namespace poolkit {
+namespace {
+
+// Cells of work below which a second thread costs more (some microseconds to wake) than it saves.
+constexpr int64_t cells_per_task = 32 * 1024;
+
+// Tasks per thread: a thread that starts late then leaves work to the others.
+constexpr int64_t tasks_per_thread = 4;
+
+// What a unit of a backward pass may keep per output, so that it stays in the second-level cache.
+constexpr int64_t pull_budget = 512 * 1024;
+
+// Results larger than this are out of the caches before anyone reads them: a last-level cache's size.
+constexpr int64_t streaming_bytes = 32 * 1024 * 1024;
+
+class Scratch {
+  public:
+    ~Scratch() {
+        for (auto& slot : slots_) std::free(slot.memory);
+    }
+    void* get(int slot, size_t bytes) {
+        auto& held = slots_[slot];
+        if (bytes > held.bytes) {
+            std::free(held.memory);
+            held = {};
+            const size_t rounded = (bytes + 4095) / 4096 * 4096;
+            held.memory = std::aligned_alloc(64, rounded);
+            if (held.memory == nullptr) throw std::bad_alloc();
+            held.bytes = rounded;
+        }
+        return held.memory;
+    }
+
+  private:
+    struct Slot {
+        void* memory = nullptr;
+        size_t bytes = 0;
+    };
+    Slot slots_[2];
+};
+
+void* thread_scratch(int slot, size_t bytes) {
+    static thread_local Scratch scratch;
+    return scratch.get(slot, bytes);
+}
+
+[[noreturn]] void refuse(const std::string& reason) { throw std::invalid_argument(reason); }
+
+int64_t product(const std::vector<int64_t>& factors, const char* what) {
+    int64_t result = 1;
+    for (int64_t each : factors)
+        if (__builtin_mul_overflow(result, each, &result)) refuse(std::string(what) + " overflow 64 bits");
+    return result;
+}
+
+}  // namespace
+
+Plan::Plan(const Request& request) : request_(request) {
+    const size_t rank = request.rules.size();
+    if (rank < 1 || rank > 3) refuse("a plan has 1 to 3 spatial axes, got " + std::to_string(rank));
+    if (request.sizes.size() != rank) refuse("there must be one size per rule");
+    if (request.lanes < 0 || request.lanes > largest) refuse("lanes must be 0 to 2147483647");
+    if (request.mask_repeat < 1) refuse("mask_repeat must be positive");
+
+    for (const KernelSet* set : kernel_sets())
+        if (set->name == request.reduction) kernels_ = set;
+    if (kernels_ == nullptr) refuse("there is no kernel for the reduction '" + request.reduction + "'");
+    if (int64_t(request.parameters.size()) != kernels_->parameters)
+        refuse("'" + request.reduction + "' takes " + std::to_string(kernels_->parameters) + " parameters, got " +
+               std::to_string(request.parameters.size()));
+    kernel_ = request.float64 ? &kernels_->float64 : &kernels_->float32;
+    instruction_set_ = instruction_set_in_use();
+    if (request.training && kernel_->train == nullptr) refuse("'" + request.reduction + "' has no training form");
+    has_index_ = request.training || kernels_->indexed;
+
+    const AxisRule whole{int64_t(AxisKind::window), 1, 1, 1, 0, 0, 0};
+    for (size_t a = 0; a < 3; ++a) {
+        const bool given = a + rank >= 3;
+        const AxisRule& rule = given ? request.rules[a + rank - 3] : whole;
+        const int64_t cells = given ? request.sizes[a + rank - 3] : 1;
+        const std::string wrong = resolve(rule, cells, request.allow_empty, axes_[a]);
+        if (!wrong.empty()) refuse(wrong + " (axis " + std::to_string(a + rank - 3) + ")");
+        transposed_[a] = transposed(rule, axes_[a]);
+        problem_.axis[a] = axes_[a].view();
+        problem_.transposed[a] = transposed_[a].view();
+        problem_.transposed[a].origin = problem_.transposed[a].first = nullptr;
+    }
+    // Byte offsets within one plane, of the widest number, must fit.
+    product({8, request.lanes, axes_[0].cells, axes_[1].cells, axes_[2].cells}, "the input's sizes");
+    product({8, request.lanes, axes_[0].bins, axes_[1].bins, axes_[2].bins}, "the output's sizes");
+
+    const int64_t taps = product({axes_[0].taps, axes_[1].taps, axes_[2].taps}, "the window's cells");
+    problem_.index_scale[0] = axes_[1].taps * axes_[2].taps;
+    problem_.index_scale[1] = axes_[2].taps;
+    problem_.index_scale[2] = 1;
+    // The largest number of each type says that a window was empty, so it must not be a tap.
+    problem_.index_bytes = taps <= UINT8_MAX ? 1 : taps <= UINT16_MAX ? 2 : 4;
+    if (has_index_ && taps > int64_t(UINT32_MAX)) refuse("a window of more than 4294967295 cells has no index type");
+
+    problem_.lanes = request.lanes;
+    problem_.parameters = request_.parameters.data();
+    for (int a = 0; a < 3; ++a)
+        problem_.divisor_count[a] =
+            (request.divisor == Divisor::padded ? axes_[a].padded_count : axes_[a].count).data();
+    if (request.divisor == Divisor::override_) {
+        if (request.divisor_override == 0 || std::isnan(request.divisor_override))
+            refuse("divisor_override must not be 0");
+        problem_.divisor_override = request.divisor_override;
+    }
+    if (request.masked && request.divisor != Divisor::valid)
+        refuse("with a mask the divisor is the number of valid cells; it cannot be overridden or count padding");
+    const int64_t* counts = problem_.divisor_count[2];
+    for (int64_t w = 1; w < axes_[2].bins; ++w)
+        if (counts[w] != counts[w - 1]) run_ends_.push_back(w);
+    run_ends_.push_back(axes_[2].bins);
+    problem_.run_end = run_ends_.data();
+    problem_.runs = int64_t(run_ends_.size());
+
+    problem_.empty_value = request.empty_value;
+    problem_.masked = request.masked;
+    problem_.mask_lanes = request.mask_lanes;
+    problem_.mask_repeat = request.mask_repeat;
+}
+
+std::vector<int64_t> Plan::output_sizes() const {
+    std::vector<int64_t> sizes;
+    for (size_t a = 3 - request_.rules.size(); a < 3; ++a) sizes.push_back(axes_[a].bins);
+    return sizes;
+}
+
+std::vector<int64_t> Plan::taps() const {
+    std::vector<int64_t> taps;
+    for (size_t a = 3 - request_.rules.size(); a < 3; ++a) taps.push_back(axes_[a].taps);
+    return taps;
+}
+
+const char* Plan::index_type() const {
+    if (!has_index_) return "";
+    return problem_.index_bytes == 1 ? "uint8" : problem_.index_bytes == 2 ? "uint16" : "uint32";
+}
+
+int64_t Plan::output_cells() const { return axes_[0].bins * axes_[1].bins * axes_[2].bins; }
+int64_t Plan::input_cells() const { return axes_[0].cells * axes_[1].cells * axes_[2].cells; }
+
+// Cut the work into units and the units into tasks.
+void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kept_bytes, Parallel& parallel) const {
+    const int64_t lanes = request_.lanes;
+    const int64_t cells = std::max(input_cells(), output_cells()) * lanes * outer;
+    const int64_t threads = parallel.threads();
+    const int64_t wanted = threads > 1 ? std::min(cells / cells_per_task, threads * tasks_per_thread) : 1;
+    const int64_t per_plane = (std::max<int64_t>(wanted, 1) + outer - 1) / outer;
+    const int64_t for_cache = kept_bytes * output_cells() * lanes / pull_budget + 1;
+    int64_t units = outer, left = per_plane, left_for_cache = for_cache;
+    for (int a = 0; a < 3; ++a) {
+        const int64_t size = over_inputs ? axes_[a].cells : axes_[a].bins;
+        // Strips along the width only in pieces that are worth a loop.
+        const int64_t most = std::max<int64_t>(1, a == 2 ? size * lanes / 256 : size);
+        // Neighbouring units both make what a window at their border sees: keep that a small part.
+        const int64_t extent = (axes_[a].taps - 1) * axes_[a].step + 1;
+        const int64_t for_overlap = std::max<int64_t>(1, size / (2 * extent));
+        const int64_t parts = std::max(std::min(left, most), std::min({left_for_cache, most, for_overlap}));
+        call.parts[a] = parts;
+        left = (left + parts - 1) / parts;
+        left_for_cache = (left_for_cache + parts - 1) / parts;
+        units *= parts;
+    }
+    call.scratch = thread_scratch;
+    call.streaming = (over_inputs ? input_cells() : output_cells()) * lanes * outer * (request_.float64 ? 8 : 4) >
+                     streaming_bytes;
+    const int64_t tasks = std::max<int64_t>(1, std::min(wanted, units));
+    if (tasks == 1) return run(problem_, call, 0, units);
+    std::atomic<bool> out_of_memory{false};
+    parallel.run(tasks, [&](int64_t task) {
+        try {
+            run(problem_, call, units * task / tasks, units * (task + 1) / tasks);
+        } catch (const std::bad_alloc&) {
+            out_of_memory = true;
+        }
+    });
+    if (out_of_memory) throw std::bad_alloc();
+}
+
+void Plan::forward(const Operands& given, Parallel& parallel) const {
+    if (given.outer < 0) refuse("outer must not be negative");
+    product({8, given.outer, request_.lanes, std::max(input_cells(), output_cells())}, "the sizes");
+    if (given.outer == 0 || request_.lanes == 0) return;
+    if ((given.x == nullptr && input_cells() > 0) || given.y == nullptr) refuse("forward needs x and y");
+    if (request_.masked && given.mask == nullptr && input_cells() > 0) refuse("this plan needs a mask");
+    if (request_.training && given.index == nullptr) refuse("training needs an index to write");
+    Call call{};
+    call.x = given.x, call.mask = given.mask, call.y = given.y;
+    call.index = has_index_ ? given.index : nullptr;
+    call.key[0] = given.key[0], call.key[1] = given.key[1], call.planes = given.planes;
+    run(request_.training ? kernel_->train : kernel_->forward, call, given.outer, false, 0, parallel);
+}
+
+void Plan::backward(const Operands& given, Parallel& parallel) const {
+    if (given.outer < 0) refuse("outer must not be negative");
+    product({8, given.outer, request_.lanes, std::max(input_cells(), output_cells())}, "the sizes");
+    if (given.outer == 0 || request_.lanes == 0 || input_cells() == 0) return;
+    if (given.g == nullptr || given.gx == nullptr) refuse("backward needs g and gx");
+    if (has_index_ && given.index == nullptr) refuse("backward needs the index");
+    if (!has_index_ && kernels_->needs_input && given.x == nullptr) refuse("backward needs x");
+    if (!has_index_ && request_.masked && given.mask == nullptr) refuse("this plan needs a mask");
+    Call call{};
+    call.x = given.x, call.mask = given.mask, call.index = const_cast<void*>(given.index);
+    call.g = given.g, call.gx = given.gx;
+    run(request_.training ? kernel_->train_backward : kernel_->backward, call, given.outer, true,
+        request_.training ? 0 : kernel_->pull_bytes, parallel);
+}
+
+}  // namespace poolkit
