@@ -23,7 +23,7 @@ except ImportError as error:  # the definition then answers every call, and says
 KERNEL_RANKS: Final = 3
 """Kernels know up to three spatial axes."""
 
-_DIVISORS: Final = {"valid": 0, "padded": 1, "number": 2}
+DIVISORS: Final = {"valid": 0, "padded": 1, "number": 2}
 
 
 def why_definition(pooling: Pooling, dtype: str) -> str | None:
@@ -97,7 +97,7 @@ def plan(pooling: Pooling, shape: tuple[int, ...], dtype: str, mask_shape: tuple
         [axis.rule.code for axis in axes],
         [axis.input_size for axis in axes],
         lanes,
-        _DIVISORS[divisor.kind],
+        DIVISORS[divisor.kind],
         divisor.number,
         mask_shape is not None,
         1 if has_lanes or pooling.channels_last else channels,

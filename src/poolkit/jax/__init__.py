@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from poolkit.chance import key_of
 from poolkit.errors import PoolingError
+from poolkit.jax import kernel as kernel  # registers the lowerings
 from poolkit.jax.namespace import wide
 from poolkit.jax.primitives import Call, pool_p, xp
 from poolkit.pooling import Pooling
@@ -30,7 +31,7 @@ def pool(
     if pooling.draws:
         outer, lanes = pooling.outer_and_lanes(x.shape)
         operands += [_key(seed), jnp.arange(outer * lanes, dtype=jnp.int32)]
-    value, *tap = pool_p.bind(*operands, call=Call(pooling, tuple(x.shape), str(x.dtype)))
+    value, *tap = pool_p.bind(*operands, call=Call(pooling, tuple(x.shape), str(x.dtype), return_indices))
     return (value, _indices(pooling, tap[0], x.shape)) if return_indices else value
 
 

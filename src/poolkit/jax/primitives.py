@@ -7,7 +7,7 @@ rules of their own have both. All carry the same static description, a `Call`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
 
@@ -36,6 +36,8 @@ class Call:
     pooling: Pooling
     shape: tuple[int, ...]
     dtype: str
+    want_tap: bool = False
+    """Whether pool also gives the winning taps; its derivative does, inference has no use for them."""
 
     @property
     def tap_type(self) -> str:
@@ -81,7 +83,7 @@ def define_pool(*operands: Array, call: Call) -> list[Array]:
     draw = Draw((named["key"][0], named["key"][1]), named["planes"]) if call.pooling.draws else None
     value, tap = Reference(xp, call.pooling, named["x"], named.get("mask"), draw, wide()).forward()
     # -1 becomes all ones, which is "none" for kernels too.
-    return [value] if tap is None else [value, tap.astype(call.tap_type)]
+    return [value] if tap is None or not call.want_tap else [value, tap.astype(call.tap_type)]
 
 
 def _derivative(name: str, call: Call, operands: Sequence[Array]) -> Array:
@@ -122,7 +124,7 @@ def _abstract(struct: jax.ShapeDtypeStruct) -> Any:
 def _pool_abstract(*_: Any, call: Call) -> list[Any]:
     result = call.result()
     tap = jax.ShapeDtypeStruct(result.shape, jnp.dtype(call.tap_type))
-    return [_abstract(each) for each in ([result, tap] if call.pooling.indexed else [result])]
+    return [_abstract(each) for each in ([result, tap] if call.want_tap else [result])]
 
 
 def _push_abstract(*_: Any, call: Call) -> Any:
@@ -141,15 +143,15 @@ def _zero(primal: Array) -> ad.Zero:
 
 
 def _pool_jvp(primals: Sequence[Array], tangents: Sequence[Any], *, call: Call) -> Any:
-    outputs = pool_p.bind(*primals, call=call)
-    value, tap = (outputs[0], outputs[1]) if call.pooling.indexed else (outputs[0], None)
-    zeros = [_zero(each) for each in outputs]
     if type(tangents[0]) is ad.Zero:
-        return outputs, zeros
+        outputs = pool_p.bind(*primals, call=call)
+        return outputs, [_zero(each) for each in outputs]
+    value, *tap = pool_p.bind(*primals, call=replace(call, want_tap=call.pooling.indexed))
     kept = [primals[0], value] if call.needs_cells else []
-    kept += [] if tap is None else [tap]
+    kept += tap
     kept += [primals[1]] if call.pooling.masked else []
-    return outputs, [push_p.bind(tangents[0], *kept, call=call), *zeros[1:]]
+    tangent = push_p.bind(tangents[0], *kept, call=replace(call, want_tap=False))
+    return ([value, *tap], [tangent, *map(_zero, tap)]) if call.want_tap else ([value], [tangent])
 
 
 def _linear_jvp(
@@ -201,7 +203,7 @@ def _batch(primitive: Primitive, operands: Sequence[Array], axes: Sequence[Any],
     if draws:
         # The plane numbers stay those of each member, so that a batch draws what single calls would.
         fronts += [operands[-2], _to_front(operands[-1], axes[-1], size).reshape(-1)]
-    outputs = primitive.bind(*fronts, call=Call(call.pooling, (size, *call.shape), call.dtype))
+    outputs = primitive.bind(*fronts, call=replace(call, shape=(size, *call.shape)))
     return outputs, [0] * len(outputs) if primitive.multiple_results else 0
 
 
