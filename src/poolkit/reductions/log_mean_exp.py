@@ -47,10 +47,11 @@ class LogMeanExp(Reduction):
         return xp.where(xp.isinf(top[..., 0]), top[..., 0], top[..., 0] + offset)
 
     def derivative(self, cells: Cells, value: Array) -> Array:
-        """exp(r (x - y)) / N."""
-        away = difference(cells.xp, cells.values, value[..., None])
-        weights = cells.xp.exp(self.sharpness * away) if self.sharpness else 0 * cells.count[..., None] + 1
-        return cells.select(weights) / cells.count[..., None]
+        """exp(r x) / sum(exp(r x)), relative to the anchor: the rounding of y would be magnified by r y."""
+        xp, r = cells.xp, self.sharpness
+        away = difference(xp, cells.values, anchor(cells, r))
+        weights = cells.select(xp.exp(r * away) if r else 0 * cells.count[..., None] + 1)
+        return weights / xp.sum(weights, keepdims=True)
 
 
 def _small(xp: Namespace, product: Array) -> Array:

@@ -37,17 +37,22 @@ class Softmax(Reduction):
 
     def value(self, cells: Cells) -> Array:
         """The anchor plus the weighted mean distance from it: no exponential exceeds 1 (rule S10)."""
-        xp, top = cells.xp, self._anchor(cells)
-        weights, away = self._weights(cells, top), difference(xp, cells.values, top)
-        offset = xp.sum(xp.where(weights > 0, weights * away, 0)) / xp.sum(weights)
-        return top[..., 0] + offset
+        top = self._anchor(cells)
+        _, _, offset = self._offset(cells, top)
+        return (top + offset)[..., 0]
 
     def derivative(self, cells: Cells, value: Array) -> Array:
-        """w (1 + beta (x - y)) / sum(w)."""
+        """w (1 + beta (x - y)) / sum(w), with x and y relative to the anchor: the rounding of y does not enter."""
+        weights, away, offset = self._offset(cells, self._anchor(cells))
+        slope = 1 + self.beta * difference(cells.xp, away, offset)
+        return cells.xp.where(weights > 0, weights / cells.xp.sum(weights, keepdims=True) * slope, 0)
+
+    def _offset(self, cells: Cells, top: Array) -> tuple[Array, Array, Array]:
+        """Weights, distances from the anchor, and the weighted mean distance, shape (planes, outputs, 1)."""
         xp = cells.xp
-        weights = self._weights(cells, self._anchor(cells))
-        slope = 1 + self.beta * difference(xp, cells.values, value[..., None])
-        return xp.where(weights > 0, weights / xp.sum(weights, keepdims=True) * slope, 0)
+        weights, away = self._weights(cells, top), difference(xp, cells.values, top)
+        total = xp.sum(xp.where(weights > 0, weights * away, 0), keepdims=True)
+        return weights, away, total / xp.sum(weights, keepdims=True)
 
     def _anchor(self, cells: Cells) -> Array:
         """The cell of the largest beta x; 0 for the plain mean."""

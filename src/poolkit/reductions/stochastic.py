@@ -43,7 +43,7 @@ class Stochastic(Reduction):
         total = weights[..., 0]
         for tap in taps:
             total = total + weights[..., tap]
-        share = xp.cast(words >> 8, dtype) * 2.0**-24 * total
+        share = xp.cast(words // 256, dtype) * 2.0**-24 * total
         running = weights[..., 0]
         drawn = xp.cast(xp.where(running > share, 0, -1), "int32")
         for tap in taps:
@@ -56,18 +56,25 @@ class Stochastic(Reduction):
     def value(self, cells: Cells) -> Array:
         """The probability-weighted mean, relative to the largest cell so that squares do not overflow."""
         xp = cells.xp
-        weights, largest = _positive(cells)
-        share = xp.where(weights == largest, 1, weights / largest)
-        mean = xp.sum(cells.select(share * share)) / xp.sum(cells.select(share))
+        _, largest = _positive(cells)
+        _, mean = _shares(cells)
         nan = xp.any(cells.valid & (cells.values != cells.values))
         return xp.where(nan, float("nan"), xp.where(largest[..., 0] > 0, largest[..., 0] * mean, 0))
 
     def derivative(self, cells: Cells, value: Array) -> Array:
-        """(2 x - y) / sum(x+) for positive cells, else 0."""
+        """(2 x - y) / sum(x+) for positive cells, else 0; relative to the largest cell, so that no sum overflows."""
         xp = cells.xp
-        weights, _ = _positive(cells)
-        total = xp.sum(weights, keepdims=True)
-        return xp.where(weights > 0, 2 * (weights / total) - value[..., None] / total, 0)
+        share, mean = _shares(cells)
+        total = xp.sum(cells.select(share), keepdims=True)
+        return xp.where(cells.values > 0, (2 * share - mean[..., None]) / total, 0)
+
+
+def _shares(cells: Cells) -> tuple[Array, Array]:
+    """x+ by the largest cell of each window, where equal infinities are 1; and their mean weighted by themselves."""
+    xp = cells.xp
+    weights, largest = _positive(cells)
+    share = xp.where(weights == largest, 1, weights / largest)
+    return share, xp.sum(cells.select(share * share)) / xp.sum(cells.select(share))
 
 
 def _positive(cells: Cells) -> tuple[Array, Array]:
