@@ -6,7 +6,6 @@ documentation shows.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias
@@ -170,14 +169,18 @@ class Reduction:
         raise NotImplementedError(f"{type(self).__name__} defines no derivative")
 
 
+LARGEST_OPTION: Final = (2 - 2.0**-23) * 2.0**127
+"""The largest float32: beyond it an option would be infinite where cells are float32, and 0 times it NaN."""
+
+
 def finite(name: str, value: Any) -> float:
-    """`value` as a finite number, or an error that names it."""
+    """`value` as a finite number that float32 can hold, or an error that names it."""
     try:
         number = float(value)
     except (TypeError, ValueError):
         raise PoolingError(f"{name} must be a number, got {value!r}") from None
-    if not math.isfinite(number):
-        raise PoolingError(f"{name} must be finite, got {value!r}")
+    if not abs(number) <= LARGEST_OPTION:
+        raise PoolingError(f"{name} must be finite and within {LARGEST_OPTION:.4g}, got {value!r}")
     return number
 
 
