@@ -5,7 +5,10 @@ Source: Salmon et al., Parallel random numbers: as easy as 1, 2, 3, 2011.
 
 from __future__ import annotations
 
+import operator
 from typing import Any, Final
+
+import numpy as np
 
 from poolkit.errors import PoolingError
 from poolkit.reductions.base import Array, Namespace
@@ -27,17 +30,25 @@ def key_of(seed: Any) -> tuple[Any, Any]:
         >>> key_of(2**32 + 7)
         (7, 1)
     """
+    if isinstance(seed, np.ndarray) and seed.shape == (2,):
+        seed = seed.tolist()
     if hasattr(seed, "shape") and tuple(seed.shape) == (2,):
+        return seed[0], seed[1]  # a tensor, whose content may not be known yet
+    pair = isinstance(seed, (tuple, list)) and len(seed) == 2
+    if pair and any(hasattr(word, "shape") and not isinstance(word, np.generic) for word in seed):
         return seed[0], seed[1]
-    if isinstance(seed, (tuple, list)) and len(seed) == 2:
-        return seed[0], seed[1]
-    try:
-        number = int(seed)
-    except (TypeError, ValueError):
-        number = -1
-    if isinstance(seed, (bool, float)) or not 0 <= number < 2**64:
+    words = [_number(word) for word in seed] if pair else [_number(seed)]
+    if not all(0 <= word < (2**32 if pair else 2**64) for word in words):
         raise PoolingError(f"seed must be an int from 0 to 2**64 - 1, or two 32-bit words; got {seed!r}")
-    return number & _MASK, number >> 32
+    return (words[0], words[1]) if pair else (words[0] & _MASK, words[0] >> 32)
+
+
+def _number(word: Any) -> int:
+    """A word as an int, -1 where it is none."""
+    try:
+        return -1 if isinstance(word, bool) else operator.index(word)
+    except TypeError:
+        return -1
 
 
 class _Words:
