@@ -250,8 +250,11 @@ class Window:
 
     @property
     def rank(self) -> int | None:
-        """Number of spatial axes, or None where one number stands for all of them."""
-        return len(self.kernel_size) if isinstance(self.kernel_size, Sequence) else None
+        """Number of spatial axes: the length of any tuple given, or None where numbers stand for all axes."""
+        for value in (self.kernel_size, self.stride, self.padding, self.dilation):
+            if isinstance(value, Sequence) and not isinstance(value, str):
+                return len(value)
+        return None
 
     def rules(self, rank: int) -> tuple[AxisRule, ...]:
         """One rule per axis."""
