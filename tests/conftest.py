@@ -1,0 +1,38 @@
+"""Fixtures of all tests: the host and the route; quick tests come first, warnings are errors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+
+from tests.hosts import HOSTS, ROUTES, Host, host_named, on_route
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Warnings are errors, unless the project's settings say otherwise."""
+    config.addinivalue_line("markers", "slow: takes seconds; runs after the quick tests")
+    if not config.getini("filterwarnings"):
+        config.addinivalue_line("filterwarnings", "error")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick tests first: a mistake shows within seconds."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+
+
+@pytest.fixture(params=list(HOSTS))
+def host(request: pytest.FixtureRequest) -> Host:
+    """Every host that is installed, by its adapter."""
+    return host_named(request.param)
+
+
+@pytest.fixture(params=ROUTES)
+def route(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Both ways to an answer: kernels and definitions."""
+    with on_route(request.param):
+        yield request.param

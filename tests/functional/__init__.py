@@ -1,0 +1,1 @@
+"""`poolkit.pool` and the named functions: results, refusals, cost of import."""

@@ -1,0 +1,1 @@
+"""Sizes and bins against brute force."""

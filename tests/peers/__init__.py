@@ -1,0 +1,1 @@
+"""Random configurations against the pooling of other libraries."""

@@ -1,0 +1,1 @@
+"""Worked examples by hand: one file per reduction, of the same name."""
