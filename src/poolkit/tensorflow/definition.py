@@ -1,0 +1,164 @@
+"""Definitions on TensorFlow tensors: by a window axis, or tap by tap where windows are small."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import tensorflow as tf
+
+from poolkit.pooling import Pooling
+from poolkit.reductions.base import Array, Cells
+from poolkit.reference import Draw, Reference, accumulation_type, result_type
+from poolkit.tensorflow.namespace import TensorFlowNamespace
+from poolkit.tensorflow.taps import Taps, each, seen, spread, windows
+
+xp: Final = TensorFlowNamespace()
+
+UNROLLED: Final = 64
+"""Most taps for which a graph has a few operations per tap; larger windows get an axis of their own."""
+
+
+@dataclass(frozen=True)
+class Counter(Draw):
+    """Random words by TensorFlow's own operation, which counts as rule S13 does; `planes` is their number."""
+
+    def words(self, xp: Any, outputs: int, low: int, high: int) -> Array:
+        """Words of the output cells `low .. high - 1` of every plane, in int64."""
+        key = tf.stack(
+            [tf.constant(part, tf.uint32) if isinstance(part, int) else tf.cast(part, tf.uint32) for part in self.key]
+        )
+        words = tf.raw_ops.StatelessRandomUniformFullIntV2(
+            shape=tf.reshape(tf.cast(self.planes, tf.int64) * outputs, (1,)),
+            key=tf.reshape(tf.bitcast(key, tf.uint64), (1,)),
+            counter=tf.zeros((2,), tf.uint64),
+            alg=1,  # Philox4x32-10
+            dtype=tf.uint32,
+        )
+        return xp.cast(xp.reshape(words, (-1, outputs))[:, low:high], "int64")
+
+
+class Definition(Reference):
+    """A definition with a window axis."""
+
+    def _refuse_overflow(self, cells: Cells) -> None:
+        # Values of a graph are not known while it is made.
+        if tf.executing_eagerly():
+            super()._refuse_overflow(cells)
+
+
+class Unrolled(Definition):
+    """A definition tap by tap, on tensors of shape (blocks, *spatial, channels)."""
+
+    def __init__(self, pooling: Pooling, x: Array, mask: Array | None = None, draw: Draw | None = None) -> None:
+        self.xp, self.pooling, self.draw = xp, pooling, draw
+        self.shape = xp.shape(x)
+        self.input_type = xp.dtype(x)
+        self.type = accumulation_type(pooling, self.input_type)
+        self.result_type = result_type(pooling, self.input_type)
+        self.axes = pooling.axes(self.shape)
+        self.x = xp.cast(to_blocks(pooling, x), self.type)
+        self.mask = None if mask is None else mask_to_blocks(pooling, mask, self.shape)
+        self.outputs = math.prod(axis.output_size for axis in self.axes)
+
+    def forward(self) -> tuple[Array, Array | None]:
+        """Result, and the tap that won where the reduction is indexed (-1 where none); in the input's layout."""
+        value, tap = self._value(self._all_cells())
+        shape = self.pooling.output_shape(self.shape)
+        value = from_blocks(self.pooling, xp.cast(value, self.result_type), shape)
+        return value, None if tap is None else from_blocks(self.pooling, tap, shape)
+
+    def pullback(self, value: Array, tap: Array | None, cotangent: Array) -> Array:
+        """Gradient by the input, given the results of `forward` and the gradient by them."""
+        g = xp.cast(to_blocks(self.pooling, cotangent), self.type)
+        if tap is not None:
+            winner = to_blocks(self.pooling, tap)
+            taps = range(math.prod(axis.taps for axis in self.axes))
+            terms = Taps([xp.where(winner == number, g, 0) for number in taps])
+        else:
+            cells = self._all_cells()
+            slope = self.pooling.reduction.derivative(cells, xp.cast(to_blocks(self.pooling, value), self.type))
+            slope = cells.select(slope)
+            # A cell without influence has gradient 0, whatever the cotangent: 0 * inf is not wanted.
+            terms = each(tf.math.multiply_no_nan, Taps([g]), slope)
+        gradient = xp.cast(spread(terms, self.axes), self.input_type)
+        return from_blocks(self.pooling, gradient, self.shape)
+
+    def _all_cells(self) -> Cells:
+        valid: Any = seen(self.axes)
+        if self.mask is None:
+            count: Any = 1
+            for axis in self.axes:
+                count = np.multiply.outer(count, axis.count)
+            count = np.maximum(count, 1).reshape(1, *count.shape, 1)
+        else:
+            valid = valid & windows(self.mask, self.axes)
+            count = xp.sum(xp.cast(valid, "int32"))
+            count = xp.where(count > 0, count, 1)
+        count = xp.cast(count, self.type)
+        return Cells(xp, windows(self.x, self.axes), valid, count, self._block_divisor(count), self._words())
+
+    def _block_divisor(self, count: Array) -> Array:
+        rule = self.pooling.reduction.divisor
+        if rule.kind == "valid":
+            return count
+        if rule.kind == "number":
+            return 0 * count + np.asarray(rule.number, self.type)
+        padded: Any = 1
+        for axis in self.axes:
+            padded = np.multiply.outer(padded, axis.padded_count)
+        return np.maximum(padded, 1).astype(self.type).reshape(1, *padded.shape, 1)
+
+    def _words(self) -> Array | None:
+        if self.draw is None or not self.pooling.draws:
+            return None
+        words = self.draw.words(xp, self.outputs, 0, self.outputs)
+        sizes = [axis.output_size for axis in self.axes]
+        blocks, *_, channels = xp.shape(self.x)
+        return xp.move_axis(xp.reshape(words, (blocks, channels, *sizes)), 1, len(sizes) + 1)
+
+
+def definition(pooling: Pooling, x: Array, mask: Array | None, draw: Draw | None) -> Definition:
+    """The definition of a call, in the form that suits its windows."""
+    taps = math.prod(axis.taps for axis in pooling.axes(xp.shape(x)))
+    if taps <= UNROLLED:
+        return Unrolled(pooling, x, mask, draw)
+    return Definition(xp, pooling, x, mask, draw)
+
+
+# Blocks: a tensor as (blocks, *spatial, channels), channels last for contiguous runs of cells.
+
+
+def to_blocks(pooling: Pooling, x: Array) -> Array:
+    """`x` as (blocks, *spatial, channels)."""
+    shape = xp.shape(x)
+    spatial = pooling.spatial_axes(shape)
+    sizes = [shape[axis] for axis in spatial]
+    if pooling.channels_last:
+        return x if spatial.start == 1 else tf.reshape(x, (math.prod(shape[: spatial.start]), *sizes, shape[-1]))
+    if spatial.start == 0:
+        return tf.reshape(x, (1, *sizes, 1))
+    channels = shape[spatial.start - 1]
+    if spatial.start != 2:
+        x = tf.reshape(x, (math.prod(shape[: spatial.start - 1]), channels, *sizes))
+    return xp.move_axis(x, 1, len(sizes) + 1)
+
+
+def from_blocks(pooling: Pooling, blocks: Array, shape: tuple[int, ...]) -> Array:
+    """The inverse of `to_blocks`: a tensor of `shape`."""
+    spatial = pooling.spatial_axes(shape)
+    if not pooling.channels_last and spatial.start:
+        blocks = xp.move_axis(blocks, len(spatial) + 1, 1)
+    if len(blocks.shape) != len(shape):
+        blocks = tf.reshape(blocks, shape)
+    return tf.ensure_shape(blocks, [size if isinstance(size, int) else None for size in shape])
+
+
+def mask_to_blocks(pooling: Pooling, mask: Array, shape: tuple[int, ...]) -> Array:
+    """The mask as (blocks, *spatial, channels), with one channel where it has none."""
+    if not pooling.mask_layout(shape, xp.shape(mask)):
+        spatial = pooling.spatial_axes(shape)
+        mask = tf.expand_dims(mask, len(shape) - 1 if pooling.channels_last else spatial.start - 1)
+    return to_blocks(pooling, mask)

@@ -1,0 +1,206 @@
+"""The verbs of definitions on TensorFlow tensors.
+
+Constants stay NumPy arrays, so that what is known while a graph is made (which taps lie in the input, how many) costs
+nothing when it runs. TensorFlow's types do not mix: a Python number takes the type of the tensor it meets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar
+
+import numpy as np
+import tensorflow as tf
+
+from poolkit.reductions.base import Array
+from poolkit.tensorflow.taps import Taps, each
+
+
+def _is_constant(x: Any) -> bool:
+    return isinstance(x, (np.ndarray, np.generic))
+
+
+class TensorFlowNamespace:
+    """The verbs on tensors of any device, in eager mode and in graphs, on NumPy constants and on `Taps`."""
+
+    long_words: ClassVar[bool] = True  # no arithmetic on uint32
+
+    exp: Callable[..., Array]
+    expm1: Callable[..., Array]
+    log: Callable[..., Array]
+    log1p: Callable[..., Array]
+    abs: Callable[..., Array]
+    isinf: Callable[..., Array]
+
+    def __init__(self) -> None:
+        for name in ("exp", "expm1", "log", "log1p", "abs"):
+            setattr(self, name, partial(self._elementwise, getattr(tf.math, name), getattr(np, name)))
+        self.isinf = partial(self._elementwise, tf.math.is_inf, np.isinf)
+
+    def _elementwise(self, function: Callable[..., Array], constant: Callable[..., Array], x: Array) -> Array:
+        if isinstance(x, Taps):
+            return each(partial(self._elementwise, function, constant), x)
+        return constant(x) if _is_constant(x) else function(x)
+
+    def where(self, condition: Array, chosen: Array, other: Array) -> Array:
+        if any(isinstance(operand, Taps) for operand in (condition, chosen, other)):
+            return each(self.where, condition, chosen, other)
+        if _is_constant(condition):
+            if not tf.is_tensor(chosen) and not tf.is_tensor(other):
+                return np.where(condition, chosen, other)
+            known = chosen if condition.all() else None if condition.any() else other
+            if tf.is_tensor(known) and _covers(known, condition):
+                return known
+        chosen, other = _alike(chosen, other)
+        # Multiplication that lets 0 win over NaN and infinity is several times faster than a choice.
+        if _is_zero(other):
+            return tf.math.multiply_no_nan(chosen, tf.cast(condition, chosen.dtype))
+        if _is_zero(chosen):
+            return tf.math.multiply_no_nan(other, tf.cast(~condition, other.dtype))
+        return tf.where(condition, chosen, other)
+
+    def power(self, x: Array, exponent: float) -> Array:
+        if isinstance(x, Taps):
+            return each(lambda part: self.power(part, exponent), x)
+        if exponent == 1:
+            return x
+        # The common powers exactly, and many times faster than by logarithms.
+        exact = {2.0: tf.math.square, 0.5: tf.math.sqrt}.get(exponent)
+        return tf.math.pow(x, exponent) if exact is None else exact(x)
+
+    def sum(self, x: Array, keepdims: bool = False) -> Array:
+        if _is_constant(x):
+            return x.sum(axis=-1, keepdims=keepdims, dtype=x.dtype)
+        if isinstance(x, Taps):
+            return x.fold(lambda a, b: a + b, keepdims)
+        return tf.reduce_sum(x, axis=-1, keepdims=keepdims)
+
+    def max(self, x: Array, keepdims: bool = False) -> Array:
+        if self.dtype(x) == "bool":
+            return self.any(x, keepdims)
+        if isinstance(x, Taps):
+            return x.fold(_larger, keepdims)
+        return tf.reduce_max(x, axis=-1, keepdims=keepdims)
+
+    def min(self, x: Array, keepdims: bool = False) -> Array:
+        if self.dtype(x) == "bool":
+            if isinstance(x, Taps):
+                return x.fold(lambda a, b: a & b, keepdims)
+            return tf.reduce_all(x, axis=-1, keepdims=keepdims)
+        if isinstance(x, Taps):
+            return x.fold(_smaller, keepdims)
+        return tf.reduce_min(x, axis=-1, keepdims=keepdims)
+
+    def any(self, x: Array, keepdims: bool = False) -> Array:
+        if isinstance(x, Taps):
+            return x.fold(lambda a, b: a | b, keepdims)
+        if _is_constant(x):
+            return x.any(axis=-1, keepdims=keepdims)
+        return tf.reduce_any(x, axis=-1, keepdims=keepdims)
+
+    def first_true(self, x: Array) -> Array:
+        if isinstance(x, Taps):
+            # The number of taps before it: counted in bytes, a fraction of the work of a chain of choices.
+            before = tf.zeros_like(x.parts[0], dtype=tf.int8)
+            none = True
+            for part in x.parts[:-1]:
+                none = none & ~part
+                before = before + tf.cast(none, tf.int8)
+            return before
+        return tf.argmax(tf.cast(x, tf.int8), axis=-1, output_type=tf.int32)
+
+    def take_along(self, x: Array, index: Array) -> Array:
+        if isinstance(x, Taps):
+            chosen = x.parts[0]
+            for tap in range(1, len(x.parts)):
+                chosen = tf.where(index[..., 0] == tap, x.parts[tap], chosen)
+            return Taps([chosen])
+        return tf.gather(x, index, axis=-1, batch_dims=len(x.shape) - 1)
+
+    def take(self, x: Array, index: Any) -> Array:
+        return x if _is_every(index, x) else tf.gather(x, index, axis=1)
+
+    def scatter_add(self, x: Array, index: Any, values: Array) -> Array:
+        if _is_every(index, x):
+            return x + values
+        # TensorFlow scatters along the first axis only.
+        first = tf.tensor_scatter_nd_add(tf.transpose(x), np.asarray(index)[:, None], tf.transpose(values))
+        return tf.transpose(first)
+
+    def concatenate(self, parts: list[Array]) -> Array:
+        return tf.concat(parts, axis=-1)
+
+    def zeros(self, shape: tuple[int, ...], dtype: str, like: Array) -> Array:
+        return tf.zeros(shape, dtype)
+
+    def constant(self, values: Any, like: Array) -> Array:
+        return np.asarray(values)
+
+    def cast(self, x: Array, dtype: str) -> Array:
+        if isinstance(x, Taps):
+            return each(lambda part: self.cast(part, dtype), x)
+        return x.astype(dtype) if _is_constant(x) else tf.cast(x, dtype)
+
+    def dtype(self, x: Array) -> str:
+        if isinstance(x, Taps):
+            return self.dtype(x.parts[0])
+        return str(x.dtype) if _is_constant(x) else str(x.dtype.name)
+
+    def shape(self, x: Array) -> tuple[int, ...]:
+        """Sizes; a scalar tensor for each that is not known before the graph runs."""
+        if isinstance(x, Taps):
+            return (*self.shape(x.parts[0]), len(x.parts))
+        if None not in tuple(x.shape):
+            return tuple(x.shape)
+        sizes = tf.shape(x)
+        return tuple(sizes[axis] if size is None else size for axis, size in enumerate(x.shape))
+
+    def reshape(self, x: Array, shape: tuple[int, ...]) -> Array:
+        return x.reshape(shape) if _is_constant(x) else tf.reshape(x, shape)
+
+    def move_axis(self, x: Array, source: int, destination: int) -> Array:
+        order = [axis for axis in range(len(x.shape)) if axis != source]
+        order.insert(destination, source)
+        return tf.transpose(x, order)
+
+    def broadcast(self, x: Array, shape: tuple[int, ...]) -> Array:
+        return tf.broadcast_to(x, shape)
+
+
+def _larger(a: Array, b: Array) -> Array:
+    """The larger, NaN where one is NaN: compiled by XLA, `tf.maximum` may drop it."""
+    return tf.where((a >= b) | (a != a), a, b) if a.dtype.is_floating else tf.maximum(a, b)
+
+
+def _smaller(a: Array, b: Array) -> Array:
+    return tf.where((a <= b) | (a != a), a, b) if a.dtype.is_floating else tf.minimum(a, b)
+
+
+def _covers(x: Array, condition: Array) -> bool:
+    """Whether `x` has the shape of itself and the condition broadcast together."""
+    shape = tuple(x.shape)[-condition.ndim :] if condition.ndim else ()
+    return len(shape) == condition.ndim and all(
+        wanted in (1, size) for size, wanted in zip(shape, condition.shape, strict=True)
+    )
+
+
+def _is_every(index: Any, x: Array) -> bool:
+    """Whether an index along axis 1 is each cell once, in order."""
+    index = np.asarray(index)
+    return len(index) == x.shape[1] and bool((index == np.arange(len(index))).all())
+
+
+def _is_zero(x: Array) -> bool:
+    """Whether an operand is the floating-point number 0, known while the graph is made."""
+    return bool(x.dtype.is_floating and x.shape.rank == 0 and tf.get_static_value(x) == 0)
+
+
+def _alike(chosen: Array, other: Array) -> tuple[Array, Array]:
+    """Both as tensors of one type: that of the tensor or array among them."""
+    typed = next((operand for operand in (chosen, other) if hasattr(operand, "dtype")), None)
+    if typed is None:
+        dtype = tf.int64 if isinstance(chosen, int) and isinstance(other, int) else tf.float64
+    else:
+        dtype = tf.as_dtype(typed.dtype)
+    return tf.convert_to_tensor(chosen, dtype), tf.convert_to_tensor(other, dtype)
