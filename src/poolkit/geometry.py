@@ -45,7 +45,7 @@ def _integer(name: str, value: object, axis: int, smallest: int) -> int:
 
 def _per_axis(name: str, value: object, rank: int, smallest: int) -> tuple[int, ...]:
     """`value` as one integer per axis: a number stands for every axis."""
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         if len(value) != rank:
             raise PoolingError(f"{name} must be one number or {rank} numbers, got {tuple(value)!r}")
         return tuple(_integer(name, each, axis, smallest) for axis, each in enumerate(value))
@@ -54,7 +54,7 @@ def _per_axis(name: str, value: object, rank: int, smallest: int) -> tuple[int, 
 
 def _normalised(value: Any) -> Any:
     """Lists become tuples, so that a geometry can be hashed and compared."""
-    if isinstance(value, str) or not isinstance(value, Sequence):
+    if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
         return value
     return tuple(_normalised(each) for each in value)
 
@@ -252,7 +252,7 @@ class Window:
     def rank(self) -> int | None:
         """Number of spatial axes: the length of any tuple given, or None where numbers stand for all axes."""
         for value in (self.kernel_size, self.stride, self.padding, self.dilation):
-            if isinstance(value, Sequence) and not isinstance(value, str):
+            if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
                 return len(value)
         return None
 
@@ -297,11 +297,11 @@ class Adaptive:
     @property
     def rank(self) -> int | None:
         """Number of spatial axes, or None where one number stands for all of them."""
-        return len(self.output_size) if isinstance(self.output_size, Sequence) else None
+        return len(self.output_size) if isinstance(self.output_size, tuple) else None
 
     def rules(self, rank: int) -> tuple[AxisRule, ...]:
         """One rule per axis."""
-        sizes = self.output_size if isinstance(self.output_size, Sequence) else (self.output_size,) * rank
+        sizes = self.output_size if isinstance(self.output_size, tuple) else (self.output_size,) * rank
         if len(sizes) != rank:
             raise PoolingError(f"output_size must be one number or {rank} numbers, got {sizes!r}")
         return tuple(
