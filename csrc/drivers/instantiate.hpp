@@ -1,7 +1,8 @@
 // The kernels of one reduction: included after it by each generated kernel file.
 #pragma once
 
-#include "forward.hpp"
+#include "direct.hpp"
+#include "pull.hpp"
 #include "scatter.hpp"
 
 namespace poolkit {
@@ -11,18 +12,30 @@ template <class R>
 void forward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     const R reduction(problem.parameters);
     if constexpr (R::indexed) {
+        // Masked inference pays for the index: one variant less to compile.
         if (problem.masked)
             forward_with(Masked<Winner<R>>{{reduction}}, problem, call, begin, end);
         else if (call.index)
             forward_with(Winner<R>{reduction}, problem, call, begin, end);
         else
             forward_with(Value<R>{reduction}, problem, call, begin, end);
+    } else {
+        if (problem.masked)
+            forward_with(Masked<Blend<R>>{{reduction}}, problem, call, begin, end);
+        else
+            forward_with(Blend<R>{reduction}, problem, call, begin, end);
     }
 }
 
 template <class R>
 void backward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
-    if constexpr (R::indexed) scatter_winners<typename R::Number>(problem, call, begin, end);
+    const R reduction(problem.parameters);
+    if constexpr (R::indexed)
+        scatter_winners<typename R::Number>(problem, call, begin, end);
+    else if (problem.masked)
+        pull_with<R, true>(reduction, problem, call, begin, end);
+    else
+        pull_with<R, false>(reduction, problem, call, begin, end);
 }
 
 template <class R>
@@ -35,7 +48,12 @@ constexpr bool needs_input() {
 
 template <class R>
 constexpr Kernel kernel_of() {
-    return {forward<R>, backward<R>, nullptr, nullptr, 0};
+    if constexpr (R::indexed)
+        return {forward<R>, backward<R>, nullptr, nullptr, 0};
+    else if constexpr (R::trains)
+        return {forward<R>, backward<R>, draw_with<R>, scatter_winners<typename R::Number>, sizeof(typename R::Pull)};
+    else
+        return {forward<R>, backward<R>, nullptr, nullptr, sizeof(typename R::Pull)};
 }
 
 }  // namespace

@@ -127,6 +127,35 @@ struct Arena {
     }
 };
 
+// yes or no, by bits. A `?:` is a branch until the compiler turns it into a select, and chains of them
+// get tangled before that: the loop then does not vectorise.
+template <class T, class Value>
+POOLKIT_INLINE Value select(bool condition, Value yes, Value no) {
+    static_assert(sizeof(Value) == sizeof(T));
+    const Integer<T> all = Integer<T>(0) - Integer<T>(condition);
+    return __builtin_bit_cast(Value, (__builtin_bit_cast(Integer<T>, yes) & all) |
+                                         (__builtin_bit_cast(Integer<T>, no) & ~all));
+}
+
+template <class T, class State>
+POOLKIT_INLINE State select_state(bool condition, State yes, State no) {
+    constexpr int fields = int(sizeof(State) / sizeof(T));
+    if constexpr (fields == 1) {
+        const auto& [a] = yes;
+        const auto& [p] = no;
+        return {select<T>(condition, a, p)};
+    } else if constexpr (fields == 2) {
+        const auto& [a, b] = yes;
+        const auto& [p, q] = no;
+        return {select<T>(condition, a, p), select<T>(condition, b, q)};
+    } else {
+        static_assert(fields == 3);
+        const auto& [a, b, c] = yes;
+        const auto& [p, q, r] = no;
+        return {select<T>(condition, a, p), select<T>(condition, b, q), select<T>(condition, c, r)};
+    }
+}
+
 POOLKIT_INLINE int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 POOLKIT_INLINE int64_t larger(int64_t a, int64_t b) { return a < b ? b : a; }
 

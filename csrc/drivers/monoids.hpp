@@ -20,7 +20,7 @@ struct Value {
     POOLKIT_INLINE State identity() const { return {Reduction::identity()}; }
     POOLKIT_INLINE State lift(T x) const { return {x}; }
     POOLKIT_INLINE State combine(State a, State b) const {
-        return {Reduction::replaces(b.value, a.value) ? b.value : a.value};
+        return {select<T>(Reduction::replaces(b.value, a.value), b.value, a.value)};
     }
     POOLKIT_INLINE State shift(State a, Integer<T>) const { return a; }
     POOLKIT_INLINE T finish(State a, T) const { return a.value; }
@@ -41,7 +41,7 @@ struct Winner {
     POOLKIT_INLINE State lift(T x) const { return {x, 0}; }
     POOLKIT_INLINE State combine(State a, State b) const {
         const bool second = Reduction::replaces(b.value, a.value);
-        return {second ? b.value : a.value, second ? b.tap : a.tap};
+        return {select<T>(second, b.value, a.value), select<T>(second, b.tap, a.tap)};
     }
     POOLKIT_INLINE State shift(State a, Integer<T> taps) const { return {a.value, a.tap + taps}; }
     POOLKIT_INLINE T finish(State a, T) const { return a.value; }
@@ -87,7 +87,8 @@ struct Masked : Op {
     POOLKIT_INLINE State lift(T x, uint8_t valid) const { return {Op::lift(x), Integer<T>(valid != 0)}; }
     POOLKIT_INLINE State combine(State a, State b) const {
         const typename Op::State both = Op::combine(a.inner, b.inner);
-        return {a.count == 0 ? b.inner : b.count == 0 ? a.inner : both, a.count + b.count};
+        return {select_state<T>(a.count == 0, b.inner, select_state<T>(b.count == 0, a.inner, both)),
+                a.count + b.count};
     }
     POOLKIT_INLINE State shift(State a, Integer<T> taps) const { return {Op::shift(a.inner, taps), a.count}; }
 };

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import numbers
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
@@ -39,6 +40,11 @@ class Pooling:
     def __post_init__(self) -> None:
         if self.layout not in get_args(Layout):
             raise PoolingError(f"layout must be 'channels_first' or 'channels_last', got {self.layout!r}")
+        if self.empty_value is not None:
+            value: Any = self.empty_value
+            if isinstance(value, bool) or not isinstance(value, numbers.Real):
+                raise PoolingError(f"empty_value must be a number or None, got {value!r}")
+            object.__setattr__(self, "empty_value", float(value))
         if self.masked and self.reduction.divisor.kind != "valid":
             raise PoolingError(
                 "count_include_pad and divisor_override cannot be combined with a mask, whose divisor is the "
@@ -95,14 +101,21 @@ class Pooling:
     def mask_layout(self, shape: Sequence[int], mask_shape: Sequence[int]) -> bool:
         """Whether the mask has the channel axis of the input; refuses masks of any other shape."""
         shape, mask_shape = tuple(shape), tuple(mask_shape)
-        if mask_shape == shape:
+        if _agree(mask_shape, shape):
             return True
         spatial = self.spatial_axes(shape)
         channel = len(shape) - 1 if self.channels_last else spatial.start - 1
-        if channel >= 0 and mask_shape == shape[:channel] + shape[channel + 1 :]:
+        if channel >= 0 and _agree(mask_shape, shape[:channel] + shape[channel + 1 :]):
             return False
         without = shape[:channel] + shape[channel + 1 :] if channel >= 0 else shape
         raise PoolingError(f"mask must have shape {shape} or, without channels, {without}; got {mask_shape}")
+
+
+def _agree(shape: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether two shapes are the same, as far as their sizes are known yet."""
+    return len(shape) == len(other) and all(
+        not (isinstance(a, int) and isinstance(b, int)) or a == b for a, b in zip(shape, other, strict=True)
+    )
 
 
 # Planes: the channels-first view of a tensor as (planes, cells), on which definitions work.

@@ -18,11 +18,15 @@ from poolkit import chance
 from poolkit.errors import PoolingError
 from poolkit.geometry import Axis
 from poolkit.pooling import Pooling, from_planes, mask_to_planes, to_planes
-from poolkit.reductions.base import Array, Cells, Namespace
+from poolkit.reductions.base import Array, Cells, Namespace, limits
 
 CHUNK: Final = 1 << 22
 """Cells (planes x outputs x taps) looked at together: 16 to 32 MB per array."""
 
+_ASSUMED_PLANES: Final = 1 << 12  # where a host learns their number only when its graph runs
+
+_INTEGERS: Final = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64")
+_OTHER_TYPES: Final = frozenset({"bool", "float16", "bfloat16", *_INTEGERS})
 _MEANS: Final = {"float16": "float32", "bfloat16": "float32", "int32": "float64", "int64": "float64"}
 _MEANS_OF_SMALL: Final = ("int8", "uint8", "int16", "uint16")
 
@@ -41,7 +45,8 @@ class _Chunk:
 def _chunks(axes: Sequence[Axis], planes: int) -> Iterator[_Chunk]:
     outputs = math.prod(axis.output_size for axis in axes)
     taps = math.prod(axis.taps for axis in axes)
-    size = max(1, CHUNK // max(1, planes * taps))
+    known = planes if isinstance(planes, int) else _ASSUMED_PLANES
+    size = max(1, CHUNK // max(1, known * taps))
     for low in range(0, outputs, size):
         yield _chunk(axes, low, min(low + size, outputs))
 
@@ -75,12 +80,12 @@ def accumulation_type(pooling: Pooling, dtype: str, wide: bool = True) -> str:
     """
     if dtype in ("float32", "float64"):
         return dtype
+    if dtype not in _OTHER_TYPES:
+        raise PoolingError(f"pooling does not take {dtype}; convert the input to float32")
     if pooling.reduction.integers == "keep" and "float" not in dtype:
         return dtype
-    if dtype == "bool" or "complex" in dtype or dtype == "uint64":
-        raise PoolingError(
-            f"{type(pooling.reduction).__name__} does not take {dtype}; convert the input to float32"
-        )
+    if dtype in ("bool", "uint64"):
+        raise PoolingError(f"{type(pooling.reduction).__name__} does not take {dtype}; convert the input to float32")
     if pooling.reduction.integers == "sum" and "float" not in dtype:
         if not wide:
             raise PoolingError(f"sums of {dtype} need int64, which this host has not; convert the input to float32")
@@ -101,6 +106,10 @@ class Draw:
 
     key: tuple[Any, Any]
     planes: Array
+
+    def words(self, xp: Namespace, outputs: int, low: int, high: int) -> Array:
+        """Words of the output cells `low .. high - 1` of every plane, shape (planes, high - low)."""
+        return chance.words(xp, self.key, self.planes, outputs, low, high)
 
 
 class Reference:
@@ -190,7 +199,7 @@ class Reference:
         count = xp.cast(xp.where(seen > 0, seen, 1), self.type)
         words = None
         if self.draw is not None and self.pooling.draws:
-            words = chance.words(xp, self.draw.key, self.draw.planes, self.outputs, chunk.low, chunk.high)
+            words = self.draw.words(xp, self.outputs, chunk.low, chunk.high)
         return Cells(xp, values, valid, count, self._divisor(chunk, count), words)
 
     def _divisor(self, chunk: _Chunk, count: Array) -> Array:
@@ -208,14 +217,20 @@ class Reference:
         if not self.pooling.indexed:
             value = reduction.value(cells)
             if self.type == "int64" and self.input_type == "int64" and reduction.integers == "sum":
-                _refuse_overflow(cells)
+                self._refuse_overflow(cells)
             return xp.where(any_valid, value, _typed(self.pooling.filler, self.type)), None
         tap = xp.cast(reduction.winner(cells), "int32")
         wins = any_valid & (tap >= 0)
         chosen = xp.take_along(cells.values, xp.where(wins, tap, 0)[..., None])[..., 0]
-        other = xp.cast(xp.where(any_valid, 0.0, self.pooling.filler), self.type)
-        value = xp.where(wins, chosen, other)
-        return value, xp.where(wins, tap, -1)
+        value = xp.where(wins, chosen, _typed(0.0, self.type))
+        return xp.where(any_valid, value, _typed(self.pooling.filler, self.type)), xp.where(wins, tap, -1)
+
+    def _refuse_overflow(self, cells: Cells) -> None:
+        """Raise where an exact sum leaves int64 (rule S8); sums of the high and low halves cannot overflow."""
+        xp = self.xp
+        high = cells.total(cells.values // 2**32) + cells.total(cells.values % 2**32) // 2**32
+        if bool(xp.any(xp.reshape((high >= 2**31) | (high < -(2**31)), (-1,)))):
+            raise PoolingError("an integer sum leaves the range of int64; convert the input to float64")
 
     def _slopes(self, value: Array, tap: Array | None) -> Iterator[tuple[_Chunk, Cells, Array]]:
         """Derivative of each output by each of its taps, chunk by chunk; 0 where not valid."""
@@ -236,15 +251,10 @@ class Reference:
 def _typed(filler: float, dtype: str) -> float | int | bool:
     if "float" in dtype:
         return filler
+    lowest, highest = limits(dtype)
+    if not lowest <= filler <= highest or filler != int(filler):
+        raise PoolingError(f"empty_value must be a value of {dtype}, the type of the result; got {filler!r}")
     return bool(filler) if dtype == "bool" else int(filler)
-
-
-def _refuse_overflow(cells: Cells) -> None:
-    """Raise where an exact sum leaves int64 (rule S8); sums of the high and low halves cannot overflow."""
-    xp = cells.xp
-    high = cells.total(cells.values >> 32) + (cells.total(cells.values & 0xFFFFFFFF) >> 32)
-    if bool(xp.any(xp.reshape((high >= 2**31) | (high < -(2**31)), (-1,)))):
-        raise PoolingError("an integer sum leaves the range of int64; convert the input to float64")
 
 
 def flat_indices(xp: Namespace, pooling: Pooling, tap: Array, shape: Sequence[int]) -> Array:

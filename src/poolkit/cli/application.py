@@ -72,7 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (LabError, PoolingError) as error:
         return _fail(str(error))
     except typer.TyperException as error:
-        return _fail(error.format_message())
+        # Typer has shown the help already where its message is empty; Pydantic's prefix says nothing.
+        return _fail(error.format_message().replace("Value error, ", ""))
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:
@@ -85,5 +86,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _fail(message: str) -> int:
     # Control characters, line ends included, would break the promise of one line.
     line = "".join(character if character.isprintable() else " " for character in message)
-    typer.echo(f"error: {' '.join(line.split())}", err=True)
+    if line.strip():
+        typer.echo(f"error: {' '.join(line.split())}", err=True)
     return FAILED

@@ -68,17 +68,21 @@ def _takes_kernel(context: mlir.LoweringRuleContext, call: Call) -> bool:
     return dispatch.why_definition(call.pooling, call.dtype) is None and unavailable() is None
 
 
+def _shape(operand: Any) -> tuple[int, ...]:
+    return tuple(operand.shape)
+
+
 def _lower_pool(context: mlir.LoweringRuleContext, *operands: Any, call: Call) -> Any:
     if not _takes_kernel(context, call):
         return mlir.lower_fun(define_pool, multiple_results=True)(context, *operands, call=call)
-    mask_shape = tuple(context.avals_in[1].shape) if call.pooling.masked else None
+    mask_shape = _shape(context.avals_in[1]) if call.pooling.masked else None
     return jax.ffi.ffi_lowering("poolkit_forward")(context, *operands, **_attributes(call, mask_shape))
 
 
 def _lower_pull(context: mlir.LoweringRuleContext, *operands: Any, call: Call) -> Any:
     if not _takes_kernel(context, call):
         return mlir.lower_fun(define_pull, multiple_results=False)(context, *operands, call=call)
-    mask_shape = tuple(context.avals_in[-1].shape) if call.pooling.masked else None
+    mask_shape = _shape(context.avals_in[-1]) if call.pooling.masked else None
     return jax.ffi.ffi_lowering("poolkit_backward")(
         context,
         *operands,

@@ -68,10 +68,13 @@ def read_npz(path: Path) -> Arrays:
         LabError: Where the file is missing, damaged, or holds Python objects.
     """
     try:
-        with np.load(path, allow_pickle=False) as content:
+        # Opened here, since NumPy leaves a file open that turns out to be damaged.
+        with path.open("rb") as file:
+            content = np.load(file, allow_pickle=False)
             if not isinstance(content, np.lib.npyio.NpzFile):
                 raise LabError(f"{path} holds a single array, expected an .npz file with named arrays")
-            return {key: content[key] for key in content.files}
+            with content:
+                return {key: content[key] for key in content.files}
     except FileNotFoundError:
         raise LabError(f"{path} does not exist, expected an .npz file") from None
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:

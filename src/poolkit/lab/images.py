@@ -50,13 +50,16 @@ def open_image(path: Path) -> Image.Image:
         Image.DecompressionBombError,
         Image.DecompressionBombWarning,
     ) as e:
-        raise LabError(f"{path} cannot be read as an image: {_reason(e, path)}") from None
+        raise LabError(f"{path} cannot be read as an image: {_reason(e)}") from None
     return _eight_bits(upright)
 
 
-def _reason(error: Exception, path: Path) -> str:
-    text = str(error).replace(repr(str(path)), "the file")
-    return text or type(error).__name__
+def _reason(error: Exception) -> str:
+    from PIL import UnidentifiedImageError
+
+    if isinstance(error, UnidentifiedImageError):
+        return "it is of no known image format"
+    return str(error) or type(error).__name__
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 from poolkit.errors import PoolingError
-from poolkit.geometry import output_sizes
+from poolkit.geometry import resolve
 from poolkit.lab.errors import LabError
 from poolkit.lab.pooling_choice import PoolingChoice
 from poolkit.lab.suggestions import unknown
@@ -92,7 +92,7 @@ def check(network: Network, input_shape: tuple[int, int, int], pooling: PoolingC
         pooling: The pooling after each convolution.
 
     Raises:
-        LabError: Where a map is too small for a convolution or for the window.
+        LabError: Where a map is too small for a convolution or for the window, or a window sees only padding.
     """
     sizes = input_shape[:2]
     for number, convolution in enumerate(network.convolutions, 1):
@@ -104,12 +104,12 @@ def check(network: Network, input_shape: tuple[int, int, int], pooling: PoolingC
                 f"convolution, but its input there is {before[0]} x {before[1]}; use larger images"
             )
         try:
-            height, width = output_sizes(pooling.window, sizes)
+            height, width = (axis.output_size for axis in resolve(pooling.window, sizes))
         except PoolingError as error:
             raise LabError(
                 f"pooling {number} of the network {network.name!r} sees a map of {sizes[0]} x {sizes[1]}: {error}"
             ) from None
-        sizes = (cast(int, height), cast(int, width))  # known sizes give known sizes
+        sizes = (height, width)
 
 
 def build(network: Network, input_shape: tuple[int, int, int], classes: int, pooling: PoolingChoice, seed: int) -> Any:
@@ -129,7 +129,7 @@ def build(network: Network, input_shape: tuple[int, int, int], classes: int, poo
         A compiled `keras.Model`.
 
     Raises:
-        LabError: Where a map is too small for a convolution or for the window.
+        LabError: Where a map is too small for a convolution or for the window, or a window sees only padding.
 
     Example:
         >>> model = build(NETWORKS["reference"], (28, 28, 1), 10, PoolingChoice("max"), seed=0)  # doctest: +SKIP

@@ -21,11 +21,13 @@ def check_file(path: Path, suffix: str) -> None:
     Raises:
         LabError: Where the suffix is another, the path is a folder, or its folder is missing or not writable.
     """
+    if path.is_dir():
+        raise LabError(f"the output {path} is a folder; give the name of a file that ends in {suffix}")
     if path.suffix != suffix:
         raise LabError(f"the output {path} must end in {suffix}, for example {path.with_suffix(suffix).name}")
-    if path.is_dir():
-        raise LabError(f"the output {path} is a folder; give the name of a file")
-    if not path.parent.is_dir():
+    if path.parent.exists() and not path.parent.is_dir():
+        raise LabError(f"{path.parent} is not a folder, so the output {path} cannot be in it")
+    if not path.parent.exists():
         raise LabError(f"the folder {path.parent} of the output does not exist; create it first")
     _probe(path.parent)
 

@@ -1,0 +1,855 @@
+"""Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+class AdaptiveAveragePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        count_include_pad: bool = False,
+        divisor_override: float | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveAveragePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        count_include_pad: bool = False,
+        divisor_override: float | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveAveragePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        count_include_pad: bool = False,
+        divisor_override: float | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveL2Pooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveL2Pooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveL2Pooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveLPPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        p: float = 2.0,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveLPPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        p: float = 2.0,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveLPPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        p: float = 2.0,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveLogMeanExpPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        sharpness: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveLogMeanExpPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        sharpness: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveLogMeanExpPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        sharpness: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveMaxPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveMaxPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveMaxPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveMinPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveMinPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveMinPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveSoftPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        beta: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveSoftPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        beta: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveSoftPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        beta: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveStochasticPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveStochasticPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveStochasticPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveSumPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveSumPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveSumPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AveragePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        count_include_pad: bool = False,
+        divisor_override: float | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AveragePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        count_include_pad: bool = False,
+        divisor_override: float | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AveragePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        count_include_pad: bool = False,
+        divisor_override: float | None = None,
+        **keywords: Any,
+    ) -> None: ...
+AvgPool1D = AveragePooling1D
+AvgPool2D = AveragePooling2D
+AvgPool3D = AveragePooling3D
+class GlobalAveragePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        count_include_pad: bool = False,
+        divisor_override: float | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalAveragePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        count_include_pad: bool = False,
+        divisor_override: float | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalAveragePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        count_include_pad: bool = False,
+        divisor_override: float | None = None,
+        **keywords: Any,
+    ) -> None: ...
+GlobalAvgPool1D = GlobalAveragePooling1D
+GlobalAvgPool2D = GlobalAveragePooling2D
+GlobalAvgPool3D = GlobalAveragePooling3D
+class GlobalL2Pooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalL2Pooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalL2Pooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalLPPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        p: float = 2.0,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalLPPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        p: float = 2.0,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalLPPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        p: float = 2.0,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalLogMeanExpPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        sharpness: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalLogMeanExpPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        sharpness: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalLogMeanExpPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        sharpness: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+GlobalMaxPool1D = GlobalMaxPooling1D
+GlobalMaxPool2D = GlobalMaxPooling2D
+GlobalMaxPool3D = GlobalMaxPooling3D
+class GlobalMaxPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalMaxPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalMaxPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalMinPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalMinPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalMinPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalSoftPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        beta: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalSoftPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        beta: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalSoftPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        beta: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalStochasticPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalStochasticPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalStochasticPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalSumPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalSumPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalSumPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class L2Pooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class L2Pooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class L2Pooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class LPPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        p: float = 2.0,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class LPPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        p: float = 2.0,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class LPPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        p: float = 2.0,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class LogMeanExpPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        sharpness: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class LogMeanExpPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        sharpness: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class LogMeanExpPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        sharpness: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+MaxPool1D = MaxPooling1D
+MaxPool2D = MaxPooling2D
+MaxPool3D = MaxPooling3D
+class MaxPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class MaxPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class MaxPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class MinPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class MinPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class MinPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class SoftPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        beta: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class SoftPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        beta: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class SoftPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        beta: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class StochasticPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class StochasticPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class StochasticPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SumPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class SumPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class SumPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
