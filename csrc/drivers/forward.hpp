@@ -47,7 +47,8 @@ struct CellFeed {
     }
     void select(const Call& call, int64_t plane) {
         const int64_t cells = problem.axis[0].cells * problem.axis[1].cells * problem.axis[2].cells;
-        x = static_cast<const T*>(call.x) + plane * cells * problem.lanes;
+        // Where values do not matter any address does, so long as it is one.
+        x = static_cast<const T*>(Op::reads ? call.x : call.g) + plane * cells * problem.lanes;
         if constexpr (Op::masked) mask = call.mask + plane / problem.mask_repeat * cells * (problem.mask_lanes ? problem.lanes : 1);
     }
     int64_t row_lanes() const { return problem.axis[2].cells * problem.lanes; }

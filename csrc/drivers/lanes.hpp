@@ -148,11 +148,16 @@ POOLKIT_INLINE State select_state(bool condition, State yes, State no) {
         const auto& [a, b] = yes;
         const auto& [p, q] = no;
         return {select<T>(condition, a, p), select<T>(condition, b, q)};
-    } else {
-        static_assert(fields == 3);
+    } else if constexpr (fields == 3) {
         const auto& [a, b, c] = yes;
         const auto& [p, q, r] = no;
         return {select<T>(condition, a, p), select<T>(condition, b, q), select<T>(condition, c, r)};
+    } else {
+        static_assert(fields == 4);
+        const auto& [a, b, c, d] = yes;
+        const auto& [p, q, r, s] = no;
+        return {select<T>(condition, a, p), select<T>(condition, b, q), select<T>(condition, c, r),
+                select<T>(condition, d, s)};
     }
 }
 

@@ -1,5 +1,5 @@
 // What drivers combine. A driver needs of `op`: T, State, lift(x), combine(first, second), identity(),
-// shift(state, taps); reductions that send the gradient to one cell get theirs here, from replaces().
+// shift(state, taps), and whether it reads x at all; reductions that send the gradient to one cell get theirs here, from replaces().
 #pragma once
 
 #include "lanes.hpp"
@@ -14,7 +14,7 @@ struct Value {
     struct State {
         T value;
     };
-    static constexpr bool has_index = false, masked = false;
+    static constexpr bool has_index = false, masked = false, reads = true;
     Reduction reduction;
 
     POOLKIT_INLINE State identity() const { return {Reduction::identity()}; }
@@ -34,7 +34,7 @@ struct Winner {
         T value;
         Integer<T> tap;
     };
-    static constexpr bool has_index = true, masked = false;
+    static constexpr bool has_index = true, masked = false, reads = true;
     Reduction reduction;
 
     POOLKIT_INLINE State identity() const { return {Reduction::identity(), 0}; }
@@ -53,7 +53,7 @@ template <class Reduction>
 struct Blend {
     using T = typename Reduction::Number;
     using State = typename Reduction::State;
-    static constexpr bool has_index = false, masked = false;
+    static constexpr bool has_index = false, masked = false, reads = true;
     Reduction reduction;
 
     POOLKIT_INLINE State identity() const { return reduction.identity(); }
@@ -68,7 +68,7 @@ template <class Reduction>
 struct Pulled {
     using T = typename Reduction::Number;
     using State = typename Reduction::Pull;
-    static constexpr bool masked = false;
+    static constexpr bool masked = false, reads = true;
     Reduction reduction;
 
     POOLKIT_INLINE State identity() const { return reduction.nothing(); }

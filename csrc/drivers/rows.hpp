@@ -174,7 +174,7 @@ struct RowPass {
         const int64_t reach = (bins - 1) * period + (count - 1) * step + 1;  // cells from the first on
         const Cells<Op> from = row.from(axis.start[low] * lanes);
         const auto length = [&](int64_t p) { return (reach - 1 - p) / period + 1; };
-        if (period == 2 && lanes == 1 && reach > 1) {
+        if (Op::reads && period == 2 && lanes == 1 && reach > 1) {
             const int64_t pairs = reach / 2;
             take_pairs(from.x, phases, phases + phase_pitch, pairs);
             if (reach & 1) phases[pairs] = from.x[reach - 1];
@@ -183,7 +183,7 @@ struct RowPass {
             bool seen = false;
             for (int64_t t = 0; t < count && !seen; ++t) seen = t * step % period == p;
             if (!seen) continue;
-            if (period != 2 || lanes != 1 || reach == 1)
+            if (Op::reads && (period != 2 || lanes != 1 || reach == 1))
                 take_phase(from.x + p * lanes, period, lanes, phases + p * phase_pitch, length(p));
             if constexpr (Op::masked)
                 take_phase(from.mask + p * lanes, period, lanes, mask_phases + p * phase_pitch, length(p));

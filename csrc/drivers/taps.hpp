@@ -26,7 +26,7 @@ struct Cells<Masked<Op>> {
     const typename Op::T* x;
     const uint8_t* mask;
     POOLKIT_INLINE typename Masked<Op>::State at(const Masked<Op>& op, int64_t i) const {
-        return op.lift(x[i], mask[i]);
+        return op.lift(Op::reads ? x[i] : typename Op::T(0), mask[i]);
     }
     POOLKIT_INLINE Cells from(int64_t i) const { return {x + i, mask + i}; }
 };
