@@ -17,6 +17,7 @@ from poolkit.reference import accumulation_type, flat_indices, result_type
 from poolkit.tensorflow.definition import UNROLLED, Counter, definition, from_blocks, to_blocks, xp
 
 _FLOATS: Final = ("float16", "bfloat16", "float32", "float64")
+_FLOATS_3D: Final = ("float32",)  # TensorFlow has no kernels on CPU for the others
 
 
 @tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
@@ -87,14 +88,16 @@ def _by_tf_nn(pooling: Pooling, x: Array) -> Array | None:
     """The result by TensorFlow's own operation where it is the same, else None."""
     reduction, axes = pooling.reduction, pooling.axes(xp.shape(x))
     padding = _padding_word(pooling, axes)
-    if padding is None or xp.dtype(x) not in _FLOATS or len(axes) > 3:
+    types = _FLOATS if len(axes) < 3 else _FLOATS_3D
+    if padding is None or xp.dtype(x) not in types or len(axes) > 3:
         return None
     sizes = [axis.rule.code[1] for axis in axes], [axis.rule.code[2] for axis in axes]
     shape = pooling.output_shape(xp.shape(x))
     if isinstance(reduction, Max):
         return tf.cond(
-            # TensorFlow's maximum drops NaN and turns -inf into the lowest number; the minimum tells of both.
-            tf.math.is_finite(tf.reduce_min(x)),
+            # TensorFlow's maximum drops NaN and turns -inf into the lowest number. The sum tells of both; where it
+            # overflows, the definition is merely slower.
+            tf.math.is_finite(tf.reduce_sum(x)),
             lambda: from_blocks(pooling, tf.nn.max_pool(to_blocks(pooling, x), *sizes, padding), shape),
             lambda: definition(pooling, x, None, None).forward()[0],
         )

@@ -81,7 +81,7 @@ class TensorFlowNamespace:
             return self.any(x, keepdims)
         if isinstance(x, Taps):
             return x.fold(_larger, keepdims)
-        return tf.reduce_max(x, axis=-1, keepdims=keepdims)
+        return _with_nan(x, tf.reduce_max(x, axis=-1, keepdims=keepdims), keepdims)
 
     def min(self, x: Array, keepdims: bool = False) -> Array:
         if self.dtype(x) == "bool":
@@ -90,7 +90,7 @@ class TensorFlowNamespace:
             return tf.reduce_all(x, axis=-1, keepdims=keepdims)
         if isinstance(x, Taps):
             return x.fold(_smaller, keepdims)
-        return tf.reduce_min(x, axis=-1, keepdims=keepdims)
+        return _with_nan(x, tf.reduce_min(x, axis=-1, keepdims=keepdims), keepdims)
 
     def any(self, x: Array, keepdims: bool = False) -> Array:
         if isinstance(x, Taps):
@@ -166,6 +166,15 @@ class TensorFlowNamespace:
 
     def broadcast(self, x: Array, shape: tuple[int, ...]) -> Array:
         return tf.broadcast_to(x, shape)
+
+
+def _with_nan(x: Array, extreme: Array, keepdims: bool) -> Array:
+    """The extreme, NaN where one cell is NaN: compiled by XLA, TensorFlow's may drop it."""
+    if not x.dtype.is_floating:
+        return extreme
+    return tf.where(
+        tf.reduce_any(tf.math.is_nan(x), axis=-1, keepdims=keepdims), x.dtype.as_numpy_dtype("nan"), extreme
+    )
 
 
 def _larger(a: Array, b: Array) -> Array:
