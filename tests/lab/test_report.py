@@ -15,7 +15,7 @@ from PIL import Image
 
 from poolkit.lab import report, results
 from poolkit.lab.compare import Comparison
-from poolkit.lab.feature_maps import gallery
+from poolkit.lab.feature_maps import _different, gallery
 from poolkit.lab.pooling_choice import PoolingChoice
 from poolkit.lab.statistics import rows
 
@@ -67,7 +67,7 @@ def test_the_report_says_what_was_compared_and_how(page: str) -> None:
     for expected in (
         "l2 had the highest mean test accuracy, 85.00 %",
         "82.00 %",
-        "+3.00 points",
+        "+3.00 ± 2.48 points",
         "3 seeds",
         "poolkit compare --data 'my data'",
         "SHA-256 abab",
@@ -158,3 +158,10 @@ def test_the_report_appears_whole(comparison: Comparison, tmp_path: Path) -> Non
     report.write(comparison, rows(comparison), tmp_path / report.FILE, "poolkit compare")
     assert [file.name for file in tmp_path.iterdir()] == [report.FILE]
     assert (tmp_path / report.FILE).read_text(encoding="utf-8").rstrip().endswith("</html>")
+
+
+def test_the_maps_shown_differ_from_each_other() -> None:
+    random = np.random.default_rng(0)
+    strong, other, weak = random.normal(size=(3, 50))
+    columns = np.stack([weak * 0.1, strong * 3, strong * 2.9, other, strong * 2.8], axis=1)
+    assert _different(columns) == [1, 3, 0]

@@ -56,7 +56,7 @@ def _row(pooling: str, mean: float, difference: Estimate | None, seeds: int = 5)
 
 def test_a_difference_that_was_shown(comparison: Comparison) -> None:
     assert finding(rows(comparison)) == (
-        "l2 had the highest mean test accuracy, 85.00 %. Seed by seed, l2 by 3.00 points (± 2.48 points) did better "
+        "l2 had the highest mean test accuracy, 85.00 %. Seed by seed, l2 (by 3.00 ± 2.48 points) did better "
         "than max. With 3 seeds the intervals are wide, and a small real difference would not be seen."
     )
 
@@ -80,7 +80,7 @@ def test_both_at_once() -> None:
         _row("min", 0.8, Estimate(-0.1, 0.05, 5)),
     ]
     text = finding(table)
-    assert "min by 10.00 points (± 5.00 points) did worse than max" in text
+    assert "min (by 10.00 ± 5.00 points) did worse than max" in text
     assert "For l2, no difference from max was shown: the 95 % interval" in text
 
 

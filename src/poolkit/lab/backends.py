@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from poolkit import __version__
 from poolkit.lab.errors import LabError
 from poolkit.lab.suggestions import unknown
 
@@ -85,8 +86,8 @@ def import_tensorflow_quietly() -> None:
 
 def versions(backend: str) -> dict[str, str]:
     """Versions of what computes: Poolkit, Keras and the backend."""
-    wanted = {"poolkit": ("poolkit",), "keras": ("keras",), backend: _DISTRIBUTIONS[backend]}
-    return {name: _version(distributions) for name, distributions in wanted.items()}
+    wanted = {"keras": ("keras",), backend: _DISTRIBUTIONS[backend]}
+    return {"poolkit": __version__} | {name: _version(distributions) for name, distributions in wanted.items()}
 
 
 @contextmanager

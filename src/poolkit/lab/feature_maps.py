@@ -85,19 +85,31 @@ def sample(model: Any, dataset: Dataset) -> dict[str, Any]:
         dataset: Its data.
 
     Returns:
-        Plain values for JSON: `image`, `label`, and `maps`, the channels that vary most, strongest first.
+        Plain values for JSON: `image`, `label`, and `maps`, channels that vary much and differ from each other.
     """
     import keras
 
     image = dataset.x_test[:1]
     convolution = model.get_layer(CONVOLUTION.format(1))
     maps = keras.ops.convert_to_numpy(convolution(keras.ops.convert_to_tensor(image)))[0]
-    strongest = np.argsort(-maps.std(axis=(0, 1)), kind="stable")[:_CHANNELS]
+    chosen = _different(maps.reshape(-1, maps.shape[-1]))
     return {
         "image": np.round(image[0].astype(np.float64), 4).tolist(),
         "label": dataset.class_names[int(dataset.y_test[0])],
-        "maps": np.round(np.moveaxis(maps[..., strongest].astype(np.float64), -1, 0), 5).tolist(),
+        "maps": np.round(np.moveaxis(maps[..., chosen].astype(np.float64), -1, 0), 5).tolist(),
     }
+
+
+def _different(columns: NDArray[Any]) -> list[int]:
+    """The column that varies most, then those that vary most beyond what the chosen ones already show."""
+    rest = (columns - columns.mean(axis=0)).astype(np.float64)
+    chosen: list[int] = []
+    for _ in range(min(_CHANNELS, columns.shape[1])):
+        index = int(np.square(rest).sum(axis=0).argmax())
+        chosen.append(index)
+        direction = rest[:, index] / max(float(np.linalg.norm(rest[:, index])), 1e-12)
+        rest = rest - np.outer(direction, direction @ rest)
+    return chosen
 
 
 def gallery(comparison: Comparison) -> Gallery | None:

@@ -15,7 +15,7 @@ from poolkit.lab.compare import Comparison
 from poolkit.lab.feature_maps import gallery
 from poolkit.lab.networks import NETWORKS
 from poolkit.lab.outputs import write_text
-from poolkit.lab.statistics import Row, finding, percent, points
+from poolkit.lab.statistics import Estimate, Row, finding, percent, points
 
 FILE: Final = "report.html"
 _TEMPLATE: Final = "report.html.jinja"
@@ -51,7 +51,12 @@ def render(comparison: Comparison, table: Sequence[Row], command: str) -> str:
     from plotly.offline import get_plotlyjs
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"percent": percent, "points": points, "signed_points": _signed_points}
+    environment.filters |= {
+        "percent": percent,
+        "points": points,
+        "signed_points": _signed_points,
+        "signed_estimate": _signed_estimate,
+    }
     template = importlib.resources.files("poolkit.lab").joinpath(_TEMPLATE).read_text(encoding="utf-8")
     return environment.from_string(template).render(
         comparison=comparison,
@@ -73,6 +78,13 @@ def render(comparison: Comparison, table: Sequence[Row], command: str) -> str:
 def _inside_script(text: str) -> str:
     """Text that cannot end the script element around it."""
     return text.replace("</", r"<\/").replace("<!--", r"<\!--")
+
+
+def _signed_estimate(difference: Estimate) -> str:
+    mean, width = difference.mean, difference.half_width
+    if width is None:
+        return _signed_points(mean)
+    return f"{'−' if mean < 0 else '+'}{100 * abs(mean):.2f} ± {points(width)}"
 
 
 def _signed_points(share: float) -> str:

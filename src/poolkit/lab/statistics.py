@@ -142,7 +142,7 @@ def _differences(table: Sequence[Row]) -> list[str]:
     sentences = []
     for sign, word in ((1, "better"), (-1, "worse")):
         parts = [
-            f"{row.pooling} by {points(abs(row.difference.mean))} (± {points(row.difference.half_width or 0)})"
+            f"{row.pooling} (by {100 * abs(row.difference.mean):.2f} ± {points(row.difference.half_width or 0)})"
             for row in shown
             if row.difference is not None and row.difference.mean * sign > 0
         ]
