@@ -1,0 +1,1 @@
+"""Tests of the native core through `poolkit._core`."""

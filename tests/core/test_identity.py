@@ -1,0 +1,108 @@
+"""The same bits in every layout, for any number of threads, with every instruction set (rule S14)."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from tests.core.harness import PARAMETERS, Code, Pool, adaptive, core, in_new_process, random_code, window
+
+SHAPES: list[tuple[tuple[int, ...], list[Code]]] = [
+    ((2, 5, 65, 67), [window(3, 2, 1), window(3, 2, 1)]),
+    ((3, 33, 16, 18), [window(2), window(2)]),
+    ((1, 3, 40, 50), [window(5, 1, 2), window(13, 1, 6)]),
+    ((2, 4, 30, 31), [adaptive(7), adaptive(5)]),
+    ((2, 3, 9, 10, 11), [window(3, 2, 1), window(2), window(3, 1, 1, dilation=2)]),
+    ((1, 1, 300, 400), [window(31, 1, 15), window(17, 3, 8)]),
+    ((2, 2, 70000), [window(4, 4)]),
+    ((1, 20, 200), [adaptive(1)]),
+]
+
+
+def results(reduction: str, layout: str = "channels_first") -> Iterator[np.ndarray]:
+    """Values and gradients of fixed inputs, every parameter and dtype."""
+    for number, (shape, codes) in enumerate(SHAPES):
+        for dtype in ("float32", "float64"):
+            for parameters in PARAMETERS[reduction][:3]:
+                cells = np.random.default_rng(number)
+                x = cells.standard_normal(shape).astype(dtype)
+                pool = Pool(reduction, shape, codes, dtype=dtype, layout=layout, parameters=parameters)
+                y, taps = pool.forward(x, index=reduction in ("max", "min"))
+                g = cells.standard_normal(y.shape).astype(dtype)
+                yield np.ascontiguousarray(y)
+                yield np.ascontiguousarray(pool.backward(g, x=x, taps=taps))
+                if taps is not None:
+                    yield np.ascontiguousarray(taps)
+    chance = random.Random(reduction)
+    for _ in range(30):
+        shape = (2, chance.choice([1, 3, 16]), chance.randint(1, 20), chance.randint(1, 40))
+        codes = [random_code(chance, size) for size in shape[2:]]
+        pool = Pool(
+            reduction,
+            shape,
+            codes,
+            dtype="float32",
+            layout=layout,
+            parameters=PARAMETERS[reduction][0],
+            allow_empty=True,
+        )
+        yield np.ascontiguousarray(pool.forward(np.random.default_rng(5).standard_normal(shape))[0])
+
+
+def digest(reduction: str, layout: str = "channels_first") -> str:
+    """One number for all results."""
+    found = hashlib.sha256()
+    for each in results(reduction, layout):
+        found.update(each.tobytes())
+    return found.hexdigest()
+
+
+def digests() -> str:
+    """For other processes to print."""
+    return " ".join(digest(reduction) for reduction in PARAMETERS)
+
+
+@pytest.mark.parametrize("reduction", list(PARAMETERS))
+def test_layouts(reduction: str) -> None:
+    for first, last in zip(results(reduction), results(reduction, "channels_last"), strict=True):
+        assert first.tobytes() == last.tobytes(), first.shape
+
+
+@pytest.mark.parametrize("reduction", list(PARAMETERS))
+def test_thread_counts(reduction: str) -> None:
+    before = core.get_num_threads()
+    found = set()
+    try:
+        for threads in (1, 2, 3, 8):
+            core.set_num_threads(threads)
+            found.add(digest(reduction))
+    finally:
+        core.set_num_threads(before)
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("name", ["baseline", "avx2", "avx512"])
+def test_instruction_sets(name: str) -> None:
+    if name not in core.instruction_sets():
+        pytest.skip(f"this processor or build has no {name}, only {', '.join(core.instruction_sets())}")
+    program = (
+        "from tests.core.harness import core, window; from tests.core.test_identity import digests;"
+        "print(core.Plan('max', [], 'float32', [window(2)], [4]).instruction_set, digests())"
+    )
+    found = in_new_process(program, POOLKIT_INSTRUCTION_SET=name).split(maxsplit=1)
+    assert found == [name, digests()]
+
+
+def test_unknown_instruction_set_is_named() -> None:
+    program = (
+        "from tests.core.harness import core, window\n"
+        "try: core.Plan('max', [], 'float32', [window(2)], [4])\n"
+        "except ValueError as error: print(error)"
+    )
+    found = in_new_process(program, POOLKIT_INSTRUCTION_SET="mmx")
+    assert "POOLKIT_INSTRUCTION_SET=mmx" in found
+    assert "baseline" in found
