@@ -11,9 +11,12 @@ from poolkit.chance import key_of
 from poolkit.errors import PoolingError
 from poolkit.pooling import Pooling
 from poolkit.reductions.base import Array
-from poolkit.reference import flat_indices
+from poolkit.reference import accumulation_type, flat_indices
 from poolkit.torch import kernel
 from poolkit.torch.definition import Definition, xp
+
+_WIDER = {torch.uint16: torch.int32, torch.uint32: torch.int64}
+"""PyTorch stores these types but has next to no arithmetic on them."""
 
 
 def _along_memory(pooling: Pooling, x: Array) -> tuple[int, int] | None:
@@ -33,6 +36,8 @@ def pool(
         raise PoolingError(f"mask must be a bool tensor, got {getattr(mask, 'dtype', type(mask).__name__)}")
     if mask is not None:
         pooling.mask_layout(x.shape, mask.shape)
+    if x.dtype in _WIDER:
+        return _pool_wider(x, pooling, mask, seed, return_indices)
     key = key_of(seed) if pooling.draws else None
     move = None if mask is not None else _along_memory(pooling, x)
     if move is None:
@@ -44,6 +49,17 @@ def pool(
     if return_indices:
         return tuple(each.movedim(*back) for each in result)
     return result.movedim(*back)
+
+
+def _pool_wider(x: Array, pooling: Pooling, mask: Array | None, seed: Any | None, return_indices: bool) -> Any:
+    """Pool unsigned integers in a type that PyTorch can compute with; the result's type stays that of rule S8."""
+    name = xp.dtype(x)
+    works_in = accumulation_type(pooling, name)
+    kept = works_in == name
+    result = pool(x.to(_WIDER[x.dtype] if kept else getattr(torch, works_in)), pooling, mask, seed, return_indices)
+    value, *indices = result if return_indices else (result,)
+    value = value.to(x.dtype) if kept else value
+    return (value, *indices) if return_indices else value
 
 
 def _pool(x: Array, pooling: Pooling, mask: Array | None, key: tuple[Any, Any] | None, return_indices: bool) -> Any:
