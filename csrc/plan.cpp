@@ -192,7 +192,6 @@ void Plan::forward(const Operands& given, Parallel& parallel) const {
     if (given.outer == 0 || request_.lanes == 0) return;
     if ((given.x == nullptr && input_cells() > 0) || given.y == nullptr) refuse("forward needs x and y");
     if (request_.masked && given.mask == nullptr && input_cells() > 0) refuse("this plan needs a mask");
-    if (request_.training && given.index == nullptr) refuse("training needs an index to write");
     Call call{};
     call.x = given.x, call.mask = given.mask, call.y = given.y;
     call.index = has_index_ ? given.index : nullptr;

@@ -46,8 +46,9 @@ class Draws {
                         const int64_t at = (box.plane * bins + bin) * lanes + c;
                         const bool empty = drawn.tap < 0 && !sees_any(x, mask, d, h, w, c);
                         static_cast<T*>(call.y)[at] = empty ? T(problem.empty_value) : drawn.value;
-                        static_cast<Stored*>(call.index)[at] =
-                            drawn.tap < 0 ? Stored(~Stored(0)) : Stored(drawn.tap);
+                        if (call.index)
+                            static_cast<Stored*>(call.index)[at] =
+                                drawn.tap < 0 ? Stored(~Stored(0)) : Stored(drawn.tap);
                     }
     }
 

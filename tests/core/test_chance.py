@@ -106,3 +106,13 @@ def test_frequencies_are_proportional() -> None:
     )
     share = np.bincount(taps.ravel(), minlength=4) / 10000
     np.testing.assert_allclose(share, [0.1, 0.2, 0.3, 0.4], atol=0.02)  # four standard deviations of 0.005
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_index_of_a_draw_is_optional(layout: str) -> None:
+    """Nobody who only wants the values has to make room for taps."""
+    x = np.random.default_rng(2).standard_normal((2, 3, 6, 5))
+    pool = Pool("stochastic", x.shape, [window(2), adaptive(2)], layout=layout, training=True)
+    values, taps = pool.forward(x, key=(1, 2))
+    assert taps is None
+    np.testing.assert_array_equal(values, pool.forward(x, index=True, key=(1, 2))[0])
