@@ -81,7 +81,8 @@ def plan(pooling: Pooling, shape: tuple[int, ...], dtype: str, mask_shape: tuple
     """
     axes = pooling.axes(shape)
     has_lanes = mask_shape is not None and pooling.mask_layout(shape, mask_shape)
-    if why_definition(pooling, dtype) is not None:
+    # Kernels know no axis without cells: nothing is to be gained there.
+    if why_definition(pooling, dtype) is not None or not all(axis.input_size for axis in axes):
         return None
     _, lanes = pooling.outer_and_lanes(shape)
     spatial = pooling.spatial_axes(shape)

@@ -216,8 +216,8 @@ class Reference:
         any_valid = xp.any(cells.valid)
         if not self.pooling.indexed:
             value = reduction.value(cells)
-            if self.type == "int64" and self.input_type == "int64" and reduction.integers == "sum":
-                self._refuse_overflow(cells)
+            if self.input_type == "int64" and reduction.integers == "sum" and xp.known(self.x):
+                self._refuse_overflow(cells, value)
             return xp.where(any_valid, value, _typed(self.pooling.filler, self.type)), None
         tap = xp.cast(reduction.winner(cells), "int32")
         wins = any_valid & (tap >= 0)
@@ -225,11 +225,12 @@ class Reference:
         value = xp.where(wins, chosen, _typed(0.0, self.type))
         return xp.where(any_valid, value, _typed(self.pooling.filler, self.type)), xp.where(wins, tap, -1)
 
-    def _refuse_overflow(self, cells: Cells) -> None:
-        """Raise where an exact sum leaves int64 (rule S8); sums of the high and low halves cannot overflow."""
+    def _refuse_overflow(self, cells: Cells, value: Array) -> None:
+        """Raise where an exact sum left int64 (rule S8): it is then 2^64 or more off, which a rounded sum tells."""
         xp = self.xp
-        high = cells.total(cells.values // 2**32) + cells.total(cells.values % 2**32) // 2**32
-        if bool(xp.any(xp.reshape((high >= 2**31) | (high < -(2**31)), (-1,)))):
+        rounded = cells.total(xp.cast(cells.values, "float64"))
+        off = xp.abs(rounded - xp.cast(value, "float64")) > 2.0**63
+        if bool(xp.any(xp.reshape(off, (-1,)))):
             raise PoolingError("an integer sum leaves the range of int64; convert the input to float64")
 
     def _slopes(self, value: Array, tap: Array | None) -> Iterator[tuple[_Chunk, Cells, Array]]:

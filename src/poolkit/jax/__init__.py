@@ -13,7 +13,7 @@ from poolkit.jax.namespace import wide
 from poolkit.jax.primitives import Call, pool_p, xp
 from poolkit.pooling import Pooling
 from poolkit.reductions.base import Array
-from poolkit.reference import accumulation_type, flat_indices
+from poolkit.reference import Reference, accumulation_type, flat_indices
 
 
 def pool(
@@ -31,6 +31,9 @@ def pool(
     if pooling.draws:
         outer, lanes = pooling.outer_and_lanes(x.shape)
         operands += [_key(seed), jnp.arange(outer * lanes, dtype=jnp.int32)]
+    if str(x.dtype) == "int64" and pooling.reduction.integers == "sum" and xp.known(x):
+        # Not compiled, so that a sum that leaves int64 can be refused (rule S8).
+        return Reference(xp, pooling, x, mask, None, wide()).forward()[0]
     value, *tap = pool_p.bind(*operands, call=Call(pooling, tuple(x.shape), str(x.dtype), return_indices))
     return (value, _indices(pooling, tap[0], x.shape)) if return_indices else value
 

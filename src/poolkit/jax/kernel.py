@@ -65,7 +65,8 @@ def _takes_kernel(context: mlir.LoweringRuleContext, call: Call) -> bool:
     parameters = getattr(context.module_context, "lowering_parameters", None)
     if getattr(parameters, "for_export", False):
         return False
-    return dispatch.why_definition(call.pooling, call.dtype) is None and unavailable() is None
+    cells = all(axis.input_size for axis in call.pooling.axes(call.shape))
+    return cells and dispatch.why_definition(call.pooling, call.dtype) is None and unavailable() is None
 
 
 def _shape(operand: Any) -> tuple[int, ...]:

@@ -17,6 +17,14 @@ class JaxNamespace(NumpyLikeNamespace):
 
     module: ClassVar[Any] = jnp
 
+    def where(self, condition: Array, chosen: Array, other: Array) -> Array:
+        if isinstance(other, int) and other >= 2**63:  # JAX reads Python's integers as int64
+            other = jnp.asarray(np.uint64(other))
+        return super().where(condition, chosen, other)
+
+    def known(self, x: Array) -> bool:
+        return not isinstance(x, jax.core.Tracer)
+
     def scatter_add(self, x: Array, index: Any, values: Array) -> Array:
         return x.at[:, index].add(values)
 

@@ -16,7 +16,6 @@ class NumpyLikeNamespace:
     module: ClassVar[Any] = np
     long_words: ClassVar[bool] = False
 
-    where: Callable[..., Array]
     exp: Callable[..., Array]
     expm1: Callable[..., Array]
     log: Callable[..., Array]
@@ -27,10 +26,13 @@ class NumpyLikeNamespace:
     reshape: Callable[..., Array]
 
     def __init__(self) -> None:
-        for name in ("where", "exp", "expm1", "log", "log1p", "abs", "isinf", "reshape", "power"):
+        for name in ("exp", "expm1", "log", "log1p", "abs", "isinf", "reshape", "power"):
             setattr(self, name, getattr(self.module, name))
         self.broadcast = self.module.broadcast_to
         self.move_axis = self.module.moveaxis
+
+    def where(self, condition: Array, chosen: Array, other: Array) -> Array:
+        return self.module.where(condition, chosen, other)
 
     def sum(self, x: Array, keepdims: bool = False) -> Array:
         return self.module.sum(x, axis=-1, keepdims=keepdims, dtype=x.dtype)
@@ -70,6 +72,9 @@ class NumpyLikeNamespace:
 
     def shape(self, x: Array) -> tuple[int, ...]:
         return tuple(x.shape)
+
+    def known(self, x: Array) -> bool:
+        return True
 
 
 class NumpyNamespace(NumpyLikeNamespace):

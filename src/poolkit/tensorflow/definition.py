@@ -43,11 +43,6 @@ class Counter(Draw):
 class Definition(Reference):
     """A definition with a window axis."""
 
-    def _refuse_overflow(self, cells: Cells) -> None:
-        # Values of a graph are not known while it is made.
-        if tf.executing_eagerly():
-            super()._refuse_overflow(cells)
-
 
 class Unrolled(Definition):
     """A definition tap by tap, on tensors of shape (blocks, *spatial, channels)."""

@@ -167,6 +167,9 @@ class TensorFlowNamespace:
     def broadcast(self, x: Array, shape: tuple[int, ...]) -> Array:
         return tf.broadcast_to(x, shape)
 
+    def known(self, x: Array) -> bool:
+        return bool(tf.executing_eagerly())
+
 
 def _with_nan(x: Array, extreme: Array, keepdims: bool) -> Array:
     """The extreme, NaN where one cell is NaN: compiled by XLA, TensorFlow's may drop it."""
