@@ -1,0 +1,1 @@
+"""Timing against the frameworks installed here: works, contenders, measurement, results."""
