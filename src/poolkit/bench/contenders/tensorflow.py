@@ -54,10 +54,10 @@ class TensorFlow(Framework):
     def run(self, function: Function, x: Any, cotangent: Any | None) -> Callable[[], Any]:
         tf = self.tf
         if cotangent is None:
-            compiled = tf.function(function)
+            compiled = tf.function(function, autograph=False)
             return lambda: compiled(x)
 
-        @tf.function  # type: ignore[untyped-decorator]
+        @tf.function(autograph=False)  # type: ignore[untyped-decorator]
         def both(x: Any, cotangent: Any) -> Any:
             with tf.GradientTape() as tape:
                 tape.watch(x)

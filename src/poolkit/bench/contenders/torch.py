@@ -187,6 +187,8 @@ class TorchCompiled(Torch):
     order = 21
 
     def function(self, work: Work) -> Function:
+        # The same code is compiled for work after work; after eight, Dynamo would silently stop compiling it.
+        self.torch._dynamo.reset()
         function: Function = self.torch.compile(super().function(work), dynamic=False)
         return function
 
