@@ -69,6 +69,13 @@ def named() -> Mapping[str, Named]:
     }
 
 
+def _words(reduction: type[Reduction]) -> set[str]:
+    """What users meet it by: class, function, command choices and beginnings of layer names."""
+    choices = {name.choice for name in reduction.names}
+    layers = {f"{name.prefix}Pooling" for name in reduction.names}
+    return {reduction.__name__, reduction.function, *choices, *layers}
+
+
 def register(reduction: ReductionType) -> ReductionType:
     """Add a reduction to functions, layers and command choices; usable as a class decorator.
 
@@ -87,8 +94,7 @@ def register(reduction: ReductionType) -> ReductionType:
     if missing:
         raise PoolingError(f"{reduction.__name__} lacks {', '.join(missing)}; define them as class variables")
     for other in catalogue().values():
-        taken = {name.choice for name in other.names} & {name.choice for name in reduction.names}
-        if taken or other.function == reduction.function or other.__name__ == reduction.__name__:
+        if _words(other) & _words(reduction):
             raise PoolingError(f"{reduction.__name__} uses a name of {other.__name__}; choose another")
     _registered[reduction.__name__] = reduction
     return reduction
