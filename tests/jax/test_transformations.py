@@ -1,4 +1,4 @@
-"""JAX's transformations of every reduction: each reduction's are compiled together, since compiling is what takes time."""
+"""JAX's transformations of every reduction, compiled together for each: compiling is what takes time."""
 
 from __future__ import annotations
 

@@ -69,6 +69,8 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
             self.seed_generator = keras.random.SeedGenerator(seed)
         self.input_spec = keras.layers.InputSpec(ndim=self.rank + 2)
         self.supports_masking = True
+        if hasattr(self, "_build_at_init"):  # as Keras's own pooling layers are: there is nothing to wait for
+            self._build_at_init()
 
     def call(self, inputs: Any, mask: Any | None = None) -> Any:
         """Pool a tensor; cells where the mask is False do not count."""

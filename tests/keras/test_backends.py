@@ -1,0 +1,77 @@
+"""The checks in `checks/` on each backend of Keras: a process for each, since Keras takes its backend once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.hosts import need
+
+BACKENDS: Final = ("jax", "torch", "tensorflow")
+FOLDER: Final = Path(__file__).parent
+THEIR_WARNINGS: Final = (
+    # Keras converts tensors with np.array(), which NumPy 2 warns about. Its check of layers trains models without
+    # weights, on a generator.
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning",
+    "ignore:`shuffle=True` was passed:UserWarning",
+    "ignore:The model does not have any trainable weights:UserWarning",
+)
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class Run:
+    """A process that checks one backend, and the file that it writes to."""
+
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    def finish(self) -> str:
+        """What it said; fails where a check failed or none ran."""
+        code = self.process.wait(timeout=600)
+        said = self.output.read_text()
+        if code:
+            pytest.fail(f"the checks of this backend failed:\n{said}", pytrace=False)
+        assert " passed" in said, said
+        return said
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Run]]:
+    """All backends that are installed, at once."""
+    folder = tmp_path_factory.mktemp("backends")
+    started = {}
+    checks = sorted(str(path) for path in (FOLDER / "checks").glob("*.py") if path.name[0].islower())
+    for backend in BACKENDS:
+        try:
+            need(backend)
+        except pytest.skip.Exception:
+            continue
+        output = folder / f"{backend}.txt"
+        environment = os.environ | {"KERAS_BACKEND": backend, "POOLKIT_CHECKS": str(folder)}
+        filters = [word for each in THEIR_WARNINGS for word in ("-W", each)]
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", *filters, *checks]
+        with output.open("wb") as stream:
+            process = subprocess.Popen(
+                command, stdout=stream, stderr=subprocess.STDOUT, env=environment, cwd=FOLDER.parents[1]
+            )
+        started[backend] = Run(process, output)
+    yield started
+    for run in started.values():
+        run.process.kill()
+        run.process.wait()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_layers(backend: str, runs: dict[str, Run]) -> None:
+    need("keras")
+    need(backend)
+    runs[backend].finish()
