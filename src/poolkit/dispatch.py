@@ -86,7 +86,7 @@ def plan(pooling: Pooling, shape: tuple[int, ...], dtype: str, mask_shape: tuple
         return None
     _, lanes = pooling.outer_and_lanes(shape)
     spatial = pooling.spatial_axes(shape)
-    channels = shape[spatial.start - 1] if not pooling.channels_last and spatial.start else 1
+    channels = max(1, shape[spatial.start - 1]) if not pooling.channels_last and spatial.start else 1
     kernel = pooling.reduction.kernel
     assert not isinstance(kernel, str)  # why_definition would have said so
     name, options = kernel

@@ -17,3 +17,7 @@ class PoolingError(ValueError, RuntimeError):
         ...     print(error)
         stride must be a positive integer, got 0 on axis 0
     """
+
+    def __init__(self, message: str) -> None:
+        # One line, also where it shows an array that prints on several.
+        super().__init__(" ".join(message.split()))
