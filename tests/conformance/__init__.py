@@ -1,0 +1,1 @@
+"""The conformance suite: its cases, wrong pools, adapters and runner."""
