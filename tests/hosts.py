@@ -238,8 +238,11 @@ def on_route(route: str) -> Iterator[None]:
 
 
 def forget_plans() -> None:
-    """Forget which route answered which call, here and in what JAX has compiled."""
+    """Forget which route answered which call, here, in the PyTorch front end and in what JAX has compiled."""
     dispatch.plan.cache_clear()
+    torch_kernel = sys.modules.get("poolkit.torch.kernel")
+    if torch_kernel is not None:
+        torch_kernel.forget()
     primitives = sys.modules.get("poolkit.jax.primitives")
     if primitives is not None:
         primitives._compiled.cache_clear()

@@ -7,10 +7,10 @@ one `Axis` per spatial axis. `csrc/geometry.hpp` is its twin for the kernels and
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Final, Literal, SupportsIndex, TypeAlias, cast
+from typing import Any, ClassVar, Final, Literal, SupportsIndex, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,30 +84,36 @@ class AxisRule:
 
     code: tuple[int, int, int, int, int, int, int]
 
-    def padding(self, input_size: int) -> tuple[int, int]:
+    def padding(self, input_size: int, larger: Callable[..., int] = max) -> tuple[int, int]:
         """Cells of explicit padding (before, after) for this input size (rule S2)."""
         kind, kernel, stride, dilation, before, after, _ = self.code
         if kind == _MODES["valid"] or kind == _ADAPTIVE:
             return before, after
         extent = dilation * (kernel - 1) + 1
         output = -(-input_size // stride)
-        total = max(0, (output - 1) * stride + extent - input_size)
+        total = larger((output - 1) * stride + extent - input_size, 0)
         small, large = total // 2, total - total // 2
         return (small, large) if kind == _MODES["same"] else (large, small)
 
-    def output_size(self, input_size: int) -> int:
-        """Number of bins for this input size (rule S1); below 1 where no window fits."""
-        kind, kernel, stride, dilation, _, _, ceil_mode = self.code
+    def output_size(
+        self, input_size: int, larger: Callable[..., int] = max, smaller: Callable[..., int] = min
+    ) -> int:
+        """Number of bins for this input size (rule S1); below 1 where no window fits.
+
+        Where the size is a symbol, `larger` and `smaller` compare without deciding.
+        """
+        kind, kernel, stride, dilation, before, after, ceil_mode = self.code
         if kind == _ADAPTIVE:
             return input_size if kernel < 0 else kernel
-        before, after = self.padding(input_size)
+        if kind != _MODES["valid"]:
+            return -(-input_size // stride)  # SAME pads to just this
         extent = dilation * (kernel - 1) + 1
         room = input_size + before + after - extent
         output = room // stride + 1
         if ceil_mode:
             # The last window must start in the input or in the leading padding.
-            rounded_up = min(-(-room // stride), (input_size + before - 1) // stride) + 1
-            output = max(output, rounded_up)
+            rounded_up = smaller(-(-room // stride), (input_size + before - 1) // stride) + 1
+            output = larger(output, rounded_up)
         return output
 
 
@@ -129,6 +135,9 @@ class Axis:
         """Distance between taps: the dilation."""
         return 1 if self.rule.code[0] == _ADAPTIVE else self.rule.code[3]
 
+    _host: ClassVar[Any] = np
+    """Module whose arrays say what outputs see."""
+
     def _taps(self, outputs: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Origin and number of taps of the given outputs."""
         kind, kernel, stride, *_ = self.rule.code
@@ -136,17 +145,17 @@ class Axis:
             n, m = self.input_size, self.output_size
             first = outputs * n // m
             return first, -(-(outputs + 1) * n // m) - first
-        return outputs * stride - self.padding[0], np.full(len(outputs), kernel, np.int64)
+        return outputs * stride - self.padding[0], 0 * outputs + kernel
 
     def _clipped(
         self, outputs: NDArray[np.int64], before: int, after: int
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """First tap and number of taps of the given outputs that lie in [-before, input_size + after)."""
         origin, widths = self._taps(outputs)
-        step = self.step
-        first = np.maximum(-(-(-before - origin) // step), 0)
-        last = np.minimum((self.input_size + after - 1 - origin) // step, widths - 1)
-        return first, np.maximum(last - first + 1, 0)
+        step, host = self.step, self._host
+        first = host.maximum(-(-(-before - origin) // step), 0)
+        last = host.minimum((self.input_size + after - 1 - origin) // step, widths - 1)
+        return first, host.maximum(last - first + 1, 0)
 
     @cached_property
     def _outputs(self) -> NDArray[np.int64]:
@@ -159,8 +168,8 @@ class Axis:
 
     @cached_property
     def taps(self) -> int:
-        """Taps of the widest bin."""
-        return int(self._taps(self._outputs)[1].max(initial=0))
+        """Taps of the widest bin, at least 1."""
+        return int(self._taps(self._outputs)[1].max(initial=1))
 
     @cached_property
     def first(self) -> NDArray[np.int64]:
@@ -196,6 +205,31 @@ class Axis:
             if len(empty):
                 return low + int(empty[0])
         return None
+
+
+@dataclass(frozen=True)
+class SymbolicAxis(Axis):
+    """An axis whose size is a symbol: what its outputs see are arrays that the host computes when the size is known."""
+
+    host: Any
+    """Module with `arange`, `maximum` and `minimum` of arrays."""
+
+    @property
+    def _host(self) -> Any:  # type: ignore[override]
+        return self.host
+
+    @cached_property
+    def _outputs(self) -> Any:
+        return self.host.arange(self.output_size)
+
+    @cached_property
+    def taps(self) -> int:
+        """Taps of the widest bin; where bins are adaptive, the most there can be."""
+        kind, kernel, *_ = self.rule.code
+        if kind != _ADAPTIVE:
+            return kernel
+        n, m = self.input_size, self.output_size
+        return 1 if kernel < 0 else n if kernel == 1 else n // m + 2
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,9 @@ class JaxNamespace(NumpyLikeNamespace):
             other = jnp.asarray(np.uint64(other))
         return super().where(condition, chosen, other)
 
+    def held(self, x: Array) -> Array:
+        return jax.lax.stop_gradient(x)
+
     def known(self, x: Array) -> bool:
         return not isinstance(x, jax.core.Tracer)
 
@@ -29,10 +32,32 @@ class JaxNamespace(NumpyLikeNamespace):
         return x.at[:, index].add(values)
 
     def constant(self, values: Any, like: Array) -> Array:
+        if isinstance(values, jax.Array):
+            return values
         values = np.asarray(values)
         if not wide() and values.dtype in (np.int64, np.float64):
             values = values.astype(np.int32 if values.dtype == np.int64 else np.float32)
         return jnp.asarray(values)
+
+    # Sizes that are symbols, in programs exported for inputs of any size.
+
+    def larger(self, a: Any, b: Any) -> Any:
+        return jax.core.max_dim(a, b)
+
+    def smaller(self, a: Any, b: Any) -> Any:
+        return jax.core.min_dim(a, b)
+
+    def arange(self, size: Any) -> Array:
+        return jnp.arange(size)
+
+    def maximum(self, a: Array, b: Array) -> Array:
+        return jnp.maximum(a, b)
+
+    def minimum(self, a: Array, b: Array) -> Array:
+        return jnp.minimum(a, b)
+
+    def counted(self, size: Any) -> Array:
+        return jnp.asarray(size)
 
 
 def wide() -> bool:

@@ -73,6 +73,9 @@ class NumpyLikeNamespace:
     def shape(self, x: Array) -> tuple[int, ...]:
         return tuple(x.shape)
 
+    def held(self, x: Array) -> Array:
+        return x
+
     def known(self, x: Array) -> bool:
         return True
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from poolkit.errors import PoolingError
-from poolkit.reductions.base import VALID, Array, Cells, Divisor, Name, Reduction, finite
+from poolkit.reductions.base import VALID, Array, Cells, Divisor, Name, Reduction, finite, flag
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Average(Reduction):
         divisor_override: Divide by this number instead; not 0.
 
     Raises:
-        PoolingError: Where `divisor_override` is 0 or not finite.
+        PoolingError: Where `divisor_override` is 0 or not finite, or `count_include_pad` is not a truth value.
 
     Example:
         >>> import numpy as np, poolkit as pk
@@ -37,6 +37,7 @@ class Average(Reduction):
     gradient_needs_input: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "count_include_pad", flag("count_include_pad", self.count_include_pad))
         if self.divisor_override is not None and finite("divisor_override", self.divisor_override) == 0:
             raise PoolingError("divisor_override must not be 0; leave it None to divide by the cells")
 

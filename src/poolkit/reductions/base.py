@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias
 
+import numpy as np
+
 from poolkit.errors import PoolingError
 
 Array: TypeAlias = Any
@@ -50,6 +52,7 @@ class Namespace(Protocol):
     def reshape(self, x: Array, shape: tuple[int, ...]) -> Array: ...
     def move_axis(self, x: Array, source: int, destination: int) -> Array: ...
     def broadcast(self, x: Array, shape: tuple[int, ...]) -> Array: ...
+    def held(self, x: Array) -> Array: ...  # x as a constant, where a definition is itself differentiated
     def known(self, x: Array) -> bool: ...  # whether its values can be looked at: not while a call is recorded
 
 
@@ -174,27 +177,50 @@ LARGEST_OPTION: Final = (2 - 2.0**-23) * 2.0**127
 """The largest float32: beyond it an option would be infinite where cells are float32, and 0 times it NaN."""
 
 
+def real(name: str, value: Any, expected: str) -> float:
+    """`value` as a number, or an error that says what was expected; a text or a truth value is none."""
+    try:
+        if isinstance(value, (str, bytes, bool, np.bool_)):
+            raise TypeError
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise PoolingError(f"{name} must be {expected}, got {value!r}") from None
+
+
+def flag(name: str, value: Any) -> bool:
+    """`value` as True or False, or an error that names it."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise PoolingError(f"{name} must be True or False, got {value!r}")
+    return bool(value)
+
+
 def finite(name: str, value: Any) -> float:
     """`value` as a finite number that float32 can hold, or an error that names it."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise PoolingError(f"{name} must be a number, got {value!r}") from None
+    number = real(name, value, "a number")
     if not abs(number) <= LARGEST_OPTION:
         raise PoolingError(f"{name} must be finite and within {LARGEST_OPTION:.4g}, got {value!r}")
     return number
 
 
 def difference(xp: Namespace, a: Array, b: Array) -> Array:
-    """`a - b`, 0 where they are equal: equal infinities too."""
-    return xp.where(a == b, 0, a - b)
+    """`a - b`, 0 where they are equal infinities."""
+    return xp.where((a == b) & xp.isinf(a), 0, a - b)
 
 
 def anchor(cells: Cells, scale: float) -> Array:
-    """The cell of the largest `scale * x` of each window, shape (planes, outputs, 1)."""
+    """The cell of the largest `scale * x` of each window, shape (planes, outputs, 1).
+
+    What is relative to it does not depend on it, so second derivatives take it as a constant.
+    """
     if scale < 0:
-        return cells.xp.min(cells.select(cells.values, float("inf")), keepdims=True)
-    return cells.xp.max(cells.select(cells.values, -float("inf")), keepdims=True)
+        return cells.xp.held(cells.xp.min(cells.select(cells.values, float("inf")), keepdims=True))
+    return cells.xp.held(cells.xp.max(cells.select(cells.values, -float("inf")), keepdims=True))
+
+
+def quotient(xp: Namespace, a: Array, b: Array) -> Array:
+    """`a / b`, 1 where both are 0 or both are infinite of one sign."""
+    same = (a == b) & ((a == 0) | xp.isinf(a))
+    return xp.where(same, 1, a / xp.where(same, 1, b))
 
 
 def limits(dtype: str) -> tuple[float | int, float | int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from poolkit.errors import PoolingError
-from poolkit.reductions.base import Array, Cells, Name, Reduction
+from poolkit.reductions.base import Array, Cells, Name, Reduction, flag, quotient, real
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Power(Reduction):
         mean: Divide the sum by the number of cells before the root.
 
     Raises:
-        PoolingError: Where `p` is not above 0.
+        PoolingError: Where `p` is not above 0, or `mean` is not a truth value.
 
     Example:
         >>> import numpy as np, poolkit as pk
@@ -38,13 +38,11 @@ class Power(Reduction):
     source: ClassVar[str] = "Sermanet, Chintala, LeCun, Convolutional neural networks applied to house numbers, 2012"
 
     def __post_init__(self) -> None:
-        try:
-            p = float(self.p)
-        except (TypeError, ValueError):
-            raise PoolingError(f"p must be a number above 0, or inf; got {self.p!r}") from None
+        p = real("p", self.p, "a number above 0, or inf")
         if not p > 0:
-            raise PoolingError(f"p must be a number above 0, or inf; got {self.p!r}")
+            raise PoolingError(f"p must be a number above 0, or inf, got {self.p!r}")
         object.__setattr__(self, "p", p)
+        object.__setattr__(self, "mean", flag("mean", self.mean))
 
     @property
     def kernel(self) -> tuple[str, tuple[float, ...]] | str:
@@ -57,7 +55,7 @@ class Power(Reduction):
         largest = xp.max(cells.select(size))
         if math.isinf(self.p):
             return largest
-        total = cells.total(xp.power(_ratio(cells, size, largest), self.p))
+        total = cells.total(xp.power(quotient(xp, size, largest[..., None]), self.p))
         return largest * xp.power(total / cells.count if self.mean else total, 1 / self.p)
 
     def derivative(self, cells: Cells, value: Array) -> Array:
@@ -68,13 +66,10 @@ class Power(Reduction):
             taps = xp.constant(range(xp.shape(size)[-1]), first)
             slope = xp.cast(first[..., None] == taps, xp.dtype(size))
         else:
-            slope = xp.power(_ratio(cells, size, value), self.p - 1)
+            # A power below 1 has no derivative at 0, where the slope is 0 anyway.
+            ratio = xp.where(cells.values == 0, 1, quotient(xp, size, value[..., None]))
+            slope = xp.power(ratio, self.p - 1)
         slope = xp.where(cells.values == 0, 0, xp.where(cells.values < 0, -slope, slope))
         if math.isinf(self.p):
             return slope
         return slope / cells.count[..., None] if self.mean else slope
-
-
-def _ratio(cells: Cells, size: Array, scale: Array) -> Array:
-    """`size / scale`, 1 where they are equal: both 0 or both infinite too."""
-    return cells.xp.where(size == scale[..., None], 1, size / scale[..., None])

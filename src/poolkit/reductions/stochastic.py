@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from poolkit.reductions.base import Array, Cells, Name, Reduction
+from poolkit.reductions.base import Array, Cells, Name, Reduction, quotient
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,11 @@ def _shares(cells: Cells) -> tuple[Array, Array]:
     """x+ by the largest cell of each window, where equal infinities are 1; and their mean weighted by themselves."""
     xp = cells.xp
     weights, largest = _positive(cells)
-    share = xp.where(weights == largest, 1, weights / largest)
+    share = quotient(xp, weights, largest)
     return share, xp.sum(cells.select(share * share)) / xp.sum(cells.select(share))
 
 
 def _positive(cells: Cells) -> tuple[Array, Array]:
     """x+ of the valid cells, 0 elsewhere; and the largest of each window."""
     weights = cells.xp.where(cells.valid & (cells.values > 0), cells.values, 0 * cells.count[..., None])
-    return weights, cells.xp.max(weights, keepdims=True)
+    return weights, cells.xp.held(cells.xp.max(weights, keepdims=True))

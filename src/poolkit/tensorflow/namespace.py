@@ -167,6 +167,11 @@ class TensorFlowNamespace:
     def broadcast(self, x: Array, shape: tuple[int, ...]) -> Array:
         return tf.broadcast_to(x, shape)
 
+    def held(self, x: Array) -> Array:
+        if isinstance(x, Taps):
+            return each(self.held, x)
+        return x if _is_constant(x) else tf.stop_gradient(x)
+
     def known(self, x: Array) -> bool:
         return bool(tf.executing_eagerly())
 

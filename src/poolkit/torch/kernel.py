@@ -7,22 +7,29 @@ records or transforms the call: elsewhere an address is wrong, or silently loses
 from __future__ import annotations
 
 import ctypes
-from functools import lru_cache
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import torch
-from torch.autograd.function import once_differentiable
+from torch.autograd import forward_ad
 
 from poolkit import dispatch
-from poolkit.pooling import Pooling
 from poolkit.reductions.base import Array
+from poolkit.reference import result_type
+from poolkit.torch.call import TAP_TYPES, Call
 
-_INDEX_TYPES = {"uint8": torch.uint8, "uint16": torch.uint16, "uint32": torch.uint32}
+_CPU: Final = torch.device("cpu")
+_dispatch_keys: Final = torch._C._dispatch_keys
+_interpreter: Final = torch._C._functorch.peek_interpreter_stack
+_dispatch_modes: Final = torch._C._len_torch_dispatch_stack
+_tracing: Final = torch._C._get_tracing_state
 
 
-@lru_cache(maxsize=1)
-def parallel_for() -> int:
+def _parallel_for() -> int:
     """Address of PyTorch's own `parallel_for`, so that no second thread pool fights it; 0 if it is not exported."""
     library = Path(torch.__file__).parent / "lib" / "libtorch_cpu.so"
     try:
@@ -31,68 +38,129 @@ def parallel_for() -> int:
         return 0
 
 
+_threads = [_parallel_for()]
+if hasattr(os, "register_at_fork"):
+    # PyTorch's pool does not survive a fork: its threads stay in the parent, and waiting for them hangs.
+    os.register_at_fork(after_in_child=partial(_threads.__setitem__, 0, 0))
+
+
+def _plain_keys() -> frozenset[int]:
+    """Dispatch keys of tensors that are nothing but memory of the CPU: ordinary ones and those of inference mode."""
+    ordinary = _dispatch_keys(torch.empty(1, device=_CPU)).raw_repr()
+    with torch.inference_mode():
+        return frozenset({ordinary, _dispatch_keys(torch.empty(1, device=_CPU)).raw_repr()})
+
+
+_PLAIN: Final = _plain_keys()
+
+
 def is_plain(x: Array) -> bool:
-    """Whether the memory of `x` may be read and written behind PyTorch's back."""
+    """Whether the memory of `x` may be read and written behind PyTorch's back.
+
+    The keys tell other devices, layouts, negated views, zero tensors and wrappers; the rest tells what records or
+    transforms the call: forward mode, `torch.func`, dispatch modes (fake tensors, `make_fx`), `torch.jit.trace`.
+    """
     return (
         (type(x) is torch.Tensor or type(x) is torch.nn.Parameter)
-        and x.device.type == "cpu"
-        and x.layout is torch.strided
-        and not x.is_neg()
-        and not x._is_zerotensor()
-        and torch.autograd.forward_ad._current_level < 0
-        and torch._C._functorch.peek_interpreter_stack() is None
-        and torch._C._len_torch_dispatch_stack() == 0
-        and torch._C._get_tracing_state() is None
-        and not torch.compiler.is_compiling()
+        and _dispatch_keys(x).raw_repr() in _PLAIN
+        and forward_ad._current_level < 0
+        and _interpreter() is None
+        and _dispatch_modes() == 0
+        and _tracing() is None
     )
 
 
-def _address(tensor: Array | None) -> int:
-    return 0 if tensor is None else tensor.data_ptr()
+@dataclass(slots=True)
+class Ready:
+    """A plan with all that a call needs beside addresses."""
+
+    forward: Callable[..., None]
+    backward: Callable[..., None]
+    shape: tuple[int, ...]
+    outer: int
+    dtype: torch.dtype
+    tap_type: torch.dtype | None
+    mask_cells: int
+
+
+_ready: dict[Any, Ready | None] = {}
+_MANY: Final = 1 << 13  # shapes kept before all are forgotten: a program that never repeats one must not grow
+
+
+def ready_for(call: Call, x: Array, mask: Array | None) -> Ready | None:
+    """What runs a call on plain tensors of these shapes; None where the definition must answer."""
+    key = (call, x.shape, x.dtype, None if mask is None else mask.shape)
+    try:
+        return _ready[key]
+    except KeyError:
+        if len(_ready) >= _MANY:
+            _ready.clear()
+        return _ready.setdefault(key, _make_ready(call, x, mask))
+
+
+def _make_ready(call: Call, x: Array, mask: Array | None) -> Ready | None:
+    pooling, shape = call.pooling, tuple(x.shape)
+    dtype = str(x.dtype).removeprefix("torch.")
+    plan = dispatch.plan(pooling, shape, dtype, None if mask is None else tuple(mask.shape))
+    if plan is None:
+        return None
+    return Ready(
+        plan.forward,
+        plan.backward,
+        pooling.output_shape(shape),
+        pooling.outer_and_lanes(shape)[0],
+        getattr(torch, result_type(pooling, dtype)),
+        TAP_TYPES[plan.index_dtype] if pooling.indexed else None,
+        0 if mask is None else mask.numel(),
+    )
+
+
+def forget() -> None:
+    """Forget which calls have kernels."""
+    _ready.clear()
 
 
 def run(
-    plan: Any, pooling: Pooling, x: Array, mask: Array | None, key: tuple[int, int], want_tap: bool
+    ready: Ready, x: Array, mask: Array | None, key: tuple[int, int], want_tap: bool, planes: Array | None = None
 ) -> tuple[Array, Array | None]:
-    """Result and winning taps of a contiguous plain tensor."""
-    shape = tuple(x.shape)
-    value = torch.empty(pooling.output_shape(shape), dtype=x.dtype)
-    tap = torch.empty(value.shape, dtype=_INDEX_TYPES[plan.index_dtype]) if want_tap else None
-    outer = pooling.outer_and_lanes(shape)[0]
-    plan.forward(x.data_ptr(), value.data_ptr(), _address(tap), _address(mask), outer, *key, 0, parallel_for())
+    """Result and winning taps of contiguous plain tensors."""
+    value = torch.empty(ready.shape, dtype=ready.dtype, device=_CPU)
+    tap = torch.empty(ready.shape, dtype=ready.tap_type, device=_CPU) if want_tap else None
+    ready.forward(
+        x.data_ptr(),
+        value.data_ptr(),
+        0 if tap is None else tap.data_ptr(),
+        0 if mask is None else mask.data_ptr(),
+        ready.outer,
+        key[0],
+        key[1],
+        0 if planes is None else planes.data_ptr(),
+        _threads[0],
+    )
     return value, tap
 
 
-class Kernel(torch.autograd.Function):
-    """`apply(x, mask, plan, pooling, key)` gives the result, and the winning taps where indexed."""
-
-    @staticmethod
-    def forward(ctx: Any, x: Array, mask: Array | None, plan: Any, pooling: Pooling, key: tuple[int, int]) -> Any:
-        value, tap = run(plan, pooling, x, mask, key, pooling.indexed)
-        ctx.plan, ctx.pooling, ctx.shape = plan, pooling, x.shape
-        # Nothing is kept for the way back that it does not need.
-        needs_cells = not pooling.indexed and pooling.reduction.gradient_needs_input
-        ctx.save_for_backward(x if needs_cells else None, value if needs_cells else None, tap, mask)
-        if tap is None:
-            return value
-        ctx.mark_non_differentiable(tap)
-        return value, tap
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, g: Array, *_: Any) -> Any:
-        x, value, tap, mask = ctx.saved_tensors
+def run_back(
+    ready: Ready,
+    g: Array,
+    x: Array | None,
+    value: Array | None,
+    tap: Array | None,
+    mask: Array | None,
+    shape: tuple[int, ...],
+) -> Array:
+    """Gradient by the input, of plain tensors that fit the call that `ready` was made for, contiguous but for `g`."""
+    gradient = torch.empty(shape, dtype=g.dtype, device=_CPU)
+    if not g.is_contiguous():
         g = g.contiguous()
-        gradient = torch.empty(ctx.shape, dtype=g.dtype)
-        outer = ctx.pooling.outer_and_lanes(tuple(ctx.shape))[0]
-        addresses = [_address(each) for each in (x, value, tap, mask, g, gradient)]
-        ctx.plan.backward(*addresses, outer, parallel_for())
-        return gradient, None, None, None, None
-
-
-def plan_for(pooling: Pooling, x: Array, mask: Array | None) -> Any | None:
-    """The kernel's plan, or None where the definition must answer."""
-    if not is_plain(x) or (mask is not None and not is_plain(mask)):
-        return None
-    dtype = str(x.dtype).removeprefix("torch.")
-    return dispatch.plan(pooling, tuple(x.shape), dtype, None if mask is None else tuple(mask.shape))
+    ready.backward(
+        0 if x is None else x.data_ptr(),
+        0 if value is None else value.data_ptr(),
+        0 if tap is None else tap.data_ptr(),
+        0 if mask is None else mask.data_ptr(),
+        g.data_ptr(),
+        gradient.data_ptr(),
+        ready.outer,
+        _threads[0],
+    )
+    return gradient

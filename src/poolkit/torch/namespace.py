@@ -74,6 +74,9 @@ class TorchNamespace:
     def shape(self, x: Array) -> tuple[int, ...]:
         return tuple(x.shape)
 
+    def held(self, x: Array) -> Array:
+        return x.detach()
+
     def known(self, x: Array) -> bool:
         transformed = torch._C._functorch.peek_interpreter_stack() is not None
         recorded = torch.compiler.is_compiling() or torch._C._len_torch_dispatch_stack() > 0

@@ -1,0 +1,81 @@
+"""A pooling as PyTorch's routes pass it around: with what each of them looks up about it."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, fields, replace
+from functools import lru_cache
+from typing import Any, Final, get_args
+
+import torch
+
+from poolkit.geometry import Geometry, Window
+from poolkit.pooling import Layout, Pooling
+from poolkit.reductions import catalogue
+from poolkit.reductions.base import Array
+
+TAP_TYPES: Final = {"uint8": torch.uint8, "uint16": torch.uint16, "uint32": torch.uint32}
+
+
+class Call:
+    """A `Pooling` that is hashed by identity, so that finding its kernel costs next to nothing."""
+
+    def __init__(self, pooling: Pooling) -> None:
+        self.pooling = pooling
+        self.rank = pooling.rank
+        self.channels_last = pooling.channels_last
+        self.indexed = pooling.indexed
+        self.draws = pooling.draws  # kernels then need somewhere to write the taps
+        self.needs_cells = not pooling.indexed and pooling.reduction.gradient_needs_input
+        # The pooling as text, for operators whose arguments are tensors, numbers and texts only; in both layouts.
+        other: Layout = "channels_first" if pooling.channels_last else "channels_last"
+        self.spec = _encoded(pooling)
+        self.spec_of_other_layout = _encoded(replace(pooling, layout=other))
+
+
+call_of = lru_cache(maxsize=4096)(Call)
+"""The call of a pooling: the same object for equal poolings."""
+
+
+def _encoded(pooling: Pooling) -> str:
+    parts = {each.name: getattr(pooling, each.name) for each in fields(pooling)}
+    for name in ("reduction", "geometry"):
+        parts[name] = [type(parts[name]).__name__, asdict(parts[name])]
+    return json.dumps(parts, separators=(",", ":"))
+
+
+@lru_cache(maxsize=4096)
+def decoded(spec: str) -> Call:
+    """The call that a text stands for."""
+    parts = json.loads(spec)
+    (reduction, options), (geometry, sizes) = parts["reduction"], parts["geometry"]
+    kinds = {kind.__name__: kind for kind in get_args(Geometry)}
+    parts["reduction"] = catalogue()[reduction](**{name: _tupled(value) for name, value in options.items()})
+    parts["geometry"] = kinds[geometry](**{name: _tupled(value) for name, value in sizes.items()})
+    return call_of(Pooling(**parts))
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(map(_tupled, value)) if isinstance(value, list) else value
+
+
+def tap_type(call: Call) -> torch.dtype:
+    """Type of winning taps where sizes may not be known: the kernel's for windows, int32 elsewhere."""
+    if not isinstance(call.pooling.geometry, Window):
+        return torch.int32
+    taps = math.prod(rule.code[1] for rule in call.pooling.geometry.rules(call.rank))
+    return torch.uint8 if taps < 2**8 else torch.uint16 if taps < 2**16 else torch.uint32
+
+
+def as_tap_type(tap: Array, dtype: torch.dtype) -> Array:
+    """Taps in another type; "none" is -1 where the type is signed and the largest number where it is not."""
+    return tap if tap.dtype == dtype else signed_taps(tap).to(torch.int64).to(dtype)
+
+
+def signed_taps(tap: Array, dtype: torch.dtype = torch.int32) -> Array:
+    """Taps in a signed type, with -1 for none."""
+    if tap.dtype.is_signed:
+        return tap.to(dtype)
+    long = tap.to(torch.int64)
+    return torch.where(long == torch.iinfo(tap.dtype).max, -1, long).to(dtype)

@@ -1,0 +1,33 @@
+"""What Dynamo is told about functions, without importing it: it takes longer to load than all of Poolkit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import torch
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def constant(function: F) -> F:
+    """Let Dynamo call the function while it traces, as `torch.compiler.assume_constant_result` does."""
+    function._dynamo_marked_constant = True  # type: ignore[attr-defined]
+    return function
+
+
+_frames = torch._C._dynamo.eval_frame
+
+
+def untraced(function: F) -> F:
+    """Keep Dynamo out of a function that autograd calls while compiled code is around, and out of all it calls."""
+    if hasattr(_frames, "set_code_exec_strategy"):  # PyTorch 2.7; before, such functions break graphs at worst
+        skip = _frames._FrameAction.SKIP
+        _frames.set_code_exec_strategy(function.__code__, _frames._FrameExecStrategy(skip, skip))
+    return function
+
+
+def outside_graphs(function: F) -> F:
+    """Let compiled code call the function between graphs, as `torch.compiler.disable` does."""
+    function._torchdynamo_disable = True  # type: ignore[attr-defined]
+    return untraced(function)
