@@ -12,7 +12,7 @@ from poolkit.errors import PoolingError
 from poolkit.geometry import Adaptive, Geometry, Global, Padding, Sizes, Window
 from poolkit.pooling import Layout, Pooling
 from poolkit.reductions import catalogue
-from poolkit.reductions.base import Reduction
+from poolkit.reductions.base import Reduction, flag
 from poolkit.reductions.max import Max
 
 FRONT_ENDS: Final = {
@@ -88,7 +88,11 @@ def pool(
     if not isinstance(geometry, (Window, Adaptive, Global)):
         raise PoolingError(f"geometry must be Window, Adaptive or Global, got {geometry!r}")
     front_end = _front_end(type(x))
-    pooling = Pooling(reduction, geometry, _rank(x, geometry), layout, bool(training), empty_value, mask is not None)
+    if mask is not None and not hasattr(mask, "shape"):
+        kind = type(mask).__name__
+        raise PoolingError(f"mask must be an array of bool, got an object of type {kind}; True marks cells that count")
+    training = flag("training", training)
+    pooling = Pooling(reduction, geometry, _rank(x, geometry), layout, training, empty_value, mask is not None)
     if pooling.draws and seed is None:
         raise PoolingError("training=True needs seed=, an int that fixes the draws of this call")
     if return_indices and not pooling.indexed:

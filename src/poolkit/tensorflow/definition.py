@@ -117,8 +117,8 @@ class Unrolled(Definition):
 
 def definition(pooling: Pooling, x: Array, mask: Array | None, draw: Draw | None) -> Definition:
     """The definition of a call, in the form that suits its windows."""
-    taps = math.prod(axis.taps for axis in pooling.axes(xp.shape(x)))
-    if taps <= UNROLLED:
+    axes = pooling.axes(xp.shape(x))
+    if math.prod(axis.taps for axis in axes) <= UNROLLED and all(axis.input_size for axis in axes):
         return Unrolled(pooling, x, mask, draw)
     return Definition(xp, pooling, x, mask, draw)
 
