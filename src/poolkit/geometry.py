@@ -6,6 +6,7 @@ one `Axis` per spatial axis. `csrc/geometry.hpp` is its twin for the kernels and
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,12 @@ Padding: TypeAlias = int | Sequence[int] | Sequence[Sequence[int]] | PaddingMode
 
 LARGEST: Final = 2**31 - 1
 """Largest size, kernel, stride, dilation or padding per axis: 32-bit tap arithmetic can then not wrap."""
+
+MOST_BINS: Final = 2**27
+"""Most bins per axis, which take 5 GB: more are refused before memory runs out."""
+
+MOST_OUTPUTS: Final = 2**40
+"""Most outputs of all axes together: no memory holds more."""
 
 _MODES: Final[dict[str, int]] = {"valid": 0, "same": 1, "same_lower": 2}
 _ADAPTIVE: Final = 3
@@ -95,9 +102,7 @@ class AxisRule:
         small, large = total // 2, total - total // 2
         return (small, large) if kind == _MODES["same"] else (large, small)
 
-    def output_size(
-        self, input_size: int, larger: Callable[..., int] = max, smaller: Callable[..., int] = min
-    ) -> int:
+    def output_size(self, input_size: int, larger: Callable[..., int] = max, smaller: Callable[..., int] = min) -> int:
         """Number of bins for this input size (rule S1); below 1 where no window fits.
 
         Where the size is a symbol, `larger` and `smaller` compare without deciding.
@@ -198,6 +203,8 @@ class Axis:
 
     def first_empty(self) -> int | None:
         """Smallest output index that sees no input cell, or None (rule S5)."""
+        if self.rule.code[0] == _ADAPTIVE:
+            return None if self.input_size else 0
         block = 1 << 16  # looked at in blocks: absurd padding is refused before it is allocated
         for low in range(0, self.output_size, block):
             outputs = np.arange(low, min(low + block, self.output_size), dtype=np.int64)
@@ -423,7 +430,15 @@ def _resolved(rules: tuple[AxisRule, ...], sizes: tuple[int, ...], allow_empty: 
                 f"the window of output {empty} on axis {number} sees no input cell (size {size}, padding "
                 f"{axis.padding}); use less padding or dilation, or say what it yields with empty_value="
             )
+        if output > MOST_BINS:
+            raise PoolingError(
+                f"axis {number} would have {output} outputs, more than {MOST_BINS}; use a larger stride, less "
+                "padding or a smaller output_size"
+            )
         axes.append(axis)
+    outputs = math.prod(axis.output_size for axis in axes)
+    if outputs > MOST_OUTPUTS:
+        raise PoolingError(f"a plane would have {outputs} outputs, more than any memory holds; use a larger stride")
     return tuple(axes)
 
 

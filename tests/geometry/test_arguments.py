@@ -109,6 +109,14 @@ def test_absurd_padding_is_refused_before_it_is_allocated() -> None:
     largest = 2**31 - 1
     assert_refused(lambda: pk.resolve(pk.Window(2, 2, 2**30), (3,)), "output 0", "empty_value")
     assert_refused(lambda: pk.resolve(pk.Window(1, 1, largest), (largest,), allow_empty=True), "outputs", "stride")
+    assert_refused(lambda: pk.resolve(pk.Window(1, 1, 2**27), (3,), allow_empty=True), "outputs", "less padding")
+
+
+def test_absurd_sizes_are_refused_before_they_are_allocated() -> None:
+    assert_refused(lambda: pk.resolve(pk.Adaptive(2**31 - 1), (3,)), "2147483647 outputs", "smaller output_size")
+    most = pk.Adaptive((2**21, 2**20))
+    assert_refused(lambda: pk.resolve(most, (3, 3)), f"a plane would have {2**41} outputs")
+    assert pk.resolve(pk.Adaptive(2**27), (2**31 - 1,))[0].output_size == 2**27
 
 
 @pytest.mark.parametrize("geometry", [pk.Window(2), pk.Adaptive(None), pk.Window(1, padding=1), pk.Global()])
