@@ -193,4 +193,5 @@ def _window(rank: int, kernel_size: Any, stride: Any, padding: Any, dilation: An
 
 def _single(value: Any) -> Any:
     """PyTorch takes one number in a list for all axes."""
-    return value[0] if isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 1 else value
+    alone = isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 1
+    return value[0] if alone and not isinstance(value[0], Sequence) else value

@@ -103,12 +103,20 @@ def _cells(
     return nothing.expand(shape), nothing.expand(call.pooling.output_shape(shape))
 
 
+class _Definition(Reference):
+    """A definition on PyTorch tensors."""
+
+    def _outputs_of(self, x: Array, chunk: Any) -> Array:
+        # A slice of everything would be an alias, which batched gradients have no rule for.
+        return x.narrow(1, chunk.low, chunk.high - chunk.low)
+
+
 def _reference(
     call: Call, x: Array, mask: Array | None, key: Key | None = None, planes: Array | None = None
 ) -> Reference:
     if key is None:
-        return Reference(xp, call.pooling, x, mask)
+        return _Definition(xp, call.pooling, x, mask)
     if planes is None:
         outer, lanes = call.pooling.outer_and_lanes(tuple(x.shape))
         planes = torch.arange(outer * lanes, device=x.device)
-    return Reference(xp, call.pooling, x, mask, Draw((key[0], key[1]), planes))
+    return _Definition(xp, call.pooling, x, mask, Draw((key[0], key[1]), planes))
