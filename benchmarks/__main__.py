@@ -1,14 +1,14 @@
-"""All benchmarks, each in a process of its own: `python -m benchmarks`."""
+"""The full run, kept under `benchmarks/results`: `python -m benchmarks`."""
 
 from __future__ import annotations
 
-import subprocess
 import sys
+from pathlib import Path
 
-for arguments in (
-    ["benchmarks.operators"],
-    ["benchmarks.epoch", "--backend", "jax"],
-    ["benchmarks.epoch", "--backend", "torch"],
-    ["benchmarks.epoch", "--backend", "tensorflow"],
-):
-    subprocess.run([sys.executable, "-m", *arguments], check=True)
+from poolkit.cli import main
+
+RESULT = Path(__file__).parent / "results" / "bench.json"
+
+if __name__ == "__main__":
+    RESULT.parent.mkdir(exist_ok=True)
+    sys.exit(main(["bench", "--output", str(RESULT), *sys.argv[1:]]))

@@ -51,7 +51,8 @@ def _differs(got: NDArray[Any], wanted: NDArray[Any], allowed: float) -> str | N
         with np.errstate(invalid="ignore"):
             away = np.where(exact == found, 0.0, np.abs(exact - found))
             away = np.where(np.isnan(exact) & np.isnan(found), 0.0, away)
-            far = ~(away <= allowed * np.maximum(1.0, np.abs(exact)))
+            scale = np.where(np.isfinite(exact), np.maximum(1.0, np.abs(exact)), 1.0)
+            far = ~(away <= allowed * scale)
         cells += int(far.sum())
         gap = max(gap, float(np.nanmax(np.where(far, away, 0.0), initial=0.0)))
     return f"differs in {cells} of {wanted.size} cells, by up to {gap:.3g}" if cells else None

@@ -156,7 +156,7 @@ def _check_block(work: Work, x: NDArray[Any], expected: Answer) -> str | None:
         value: NDArray[Any] = Reference(_xp, _first(work, geometry), each, None, None).forward()[0]
         return value
 
-    channels, few = work.shape[1], 4
+    channels, few = work.shape[1], min(4, work.shape[1])
     answer = _block(work, x[:1, :few], stage)
     parts = [expected[0][:1, part * channels : part * channels + few] for part in range(1 + len(work.geometries))]
     return difference((np.concatenate(parts, axis=1),), (answer,), tolerance(work.dtype))

@@ -137,7 +137,7 @@ def _enter(call: Callable[[], Any], plan: Plan, clock: Callable[[], float], know
     except Exception as error:  # a contender's failure is its own
         return _Contender(call, 0, 0, failure=reason(error))
     calls = min(max(round(TURN / took), 1), LONGEST_TURN)
-    return _Contender(call, calls, min(max(int(plan.budget / (calls * took)), 1), plan.rounds))
+    return _Contender(call, calls, int(max(min(plan.budget / (calls * took), plan.rounds), 1)))
 
 
 def _shortest(call: Callable[[], Any], clock: Callable[[], float]) -> float:

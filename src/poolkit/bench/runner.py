@@ -26,6 +26,9 @@ from poolkit.bench.work import Work
 QUICK_SECONDS: Final = 110.0
 """After this a quick run stops: it ends within two minutes."""
 
+WORKER: Final = (sys.executable, "-m", "poolkit.bench.worker")
+"""The process that measures."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -35,11 +38,13 @@ class Settings:
         threads: Threads of every contender.
         quick: Few turns, without the default allocator, and an end after `QUICK_SECONDS`.
         silence: Seconds after which a process that says nothing is taken to hang.
+        contenders: Names of those that take part; all if empty.
     """
 
     threads: int = 2
     quick: bool = False
     silence: float = 300.0
+    contenders: tuple[str, ...] = ()
 
     @property
     def plan(self) -> Plan:
@@ -128,15 +133,16 @@ class _Group:
             if time.monotonic() > self.end:
                 self._give_up(waiting, "left out: the time of a quick run is over")
                 return
-            work = waiting[0]
-            self.suspect = None
+            before, self.suspect = len(waiting), None
             try:
                 for finished in self._process(waiting):
                     waiting.remove(finished)
                     self.progress.finished += 1
-                    work, self.suspect = (waiting or [finished])[0], None
+                    self.suspect = None
             except _DiedError as death:
-                self._blame(work, str(death), waiting)
+                # One that died after a work, before the next had begun, is simply started again.
+                if self.suspect is not None or len(waiting) == before:
+                    self._blame(waiting[0], str(death), waiting)
 
     def _blame(self, work: Work, death: str, waiting: list[Work]) -> None:
         """Note whose turn it was; without a suspect, or at the second time, the work itself is given up."""
@@ -169,6 +175,7 @@ class _Group:
             "plan": asdict(self.settings.plan),
             "threads": self.settings.threads,
             "skip": self.skip,
+            "contenders": self.settings.contenders,
         }
         environ = environment(self.allocator, self.settings.threads)
         left = set(by_id)
@@ -205,9 +212,8 @@ class _Group:
 @contextlib.contextmanager
 def _worker(environ: dict[str, str], errors: IO[bytes]) -> Iterator[subprocess.Popen[str]]:
     """A process that measures; it does not outlive the block."""
-    command = [sys.executable, "-m", "poolkit.bench.worker"]
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=environ, text=True
+        WORKER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=environ, text=True
     )
     try:
         yield process

@@ -7,13 +7,12 @@ to do, so that the parent knows whose fault it is if this process dies, and what
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import json
 import math
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, TextIO
 
@@ -47,14 +46,14 @@ def main() -> None:
     request = json.load(sys.stdin)
     events = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # what frameworks print must not get among the events
-    _set_threads(int(request["threads"]))
+    poolkit.set_num_threads(int(request["threads"]))  # the others read the environment
     plan = Plan(**request["plan"])
     known = {work.id: work for work in works()}
     for id in request["works"]:
         work = known[id]
         emit = _emitter(events, id)
         try:
-            finding = measure(work, plan, request["skip"].get(id, {}), emit)
+            finding = measure(work, plan, request["skip"].get(id, {}), emit, request["contenders"])
         except Exception as error:
             emit("broken", reason=reason(error))
             continue
@@ -68,15 +67,7 @@ def _emitter(events: TextIO, id: str) -> Emit:
     return emit
 
 
-def _set_threads(threads: int) -> None:
-    """What the environment does not set."""
-    poolkit.set_num_threads(threads)
-    if importlib.util.find_spec("torch") is not None:
-        torch: Any = importlib.import_module("torch")
-        torch.set_num_threads(threads)
-
-
-def measure(work: Work, plan: Plan, skip: Mapping[str, str], emit: Emit) -> Finding:
+def measure(work: Work, plan: Plan, skip: Mapping[str, str], emit: Emit, only: Sequence[str] = ()) -> Finding:
     """Prepare the contenders of a work, hold their answers to the right one, and time them in turn.
 
     Args:
@@ -84,6 +75,7 @@ def measure(work: Work, plan: Plan, skip: Mapping[str, str], emit: Emit) -> Find
         plan: How long.
         skip: Contenders that are not tried again, with the reason: they brought an earlier process down.
         emit: Told what is about to happen.
+        only: Names of the contenders that take part; all if empty.
 
     Returns:
         Timings, and why others have none.
@@ -93,7 +85,7 @@ def measure(work: Work, plan: Plan, skip: Mapping[str, str], emit: Emit) -> Find
     if work.experiment:
         ready, took = _experiment(work, skip, finding)
     else:
-        ready, took = _poolings(work, inputs(work), skip, finding, emit)
+        ready, took = _poolings(work, inputs(work), skip, finding, emit, only)
     if work.experiment == "epoch":
         plan = replace(plan, rounds=min(plan.rounds, EPOCHS), budget=math.inf, patience=math.inf)
     timed = {name: each.call for name, each in ready.items() if each.count is None}
@@ -112,13 +104,13 @@ def measure(work: Work, plan: Plan, skip: Mapping[str, str], emit: Emit) -> Find
 
 
 def _poolings(
-    work: Work, given: Inputs, skip: Mapping[str, str], finding: Finding, emit: Emit
+    work: Work, given: Inputs, skip: Mapping[str, str], finding: Finding, emit: Emit, only: Sequence[str]
 ) -> tuple[dict[str, Prepared], dict[str, float]]:
     ready: dict[str, Prepared] = {}
     took: dict[str, float] = {}
     for contender in contenders():
         name = contender.name
-        if name in skip:
+        if name in skip or (only and name not in only):
             continue
         missing = contender.missing()
         if work.only and name not in work.only:

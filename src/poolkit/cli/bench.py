@@ -19,6 +19,7 @@ from poolkit.lab.errors import LabError
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from poolkit.bench.runner import Settings
     from poolkit.bench.work import Work
 
 
@@ -32,6 +33,10 @@ def bench(
             help="Works with this in their id, or whose id matches (* and ?); repeat the option. 'sweep' takes every "
             "reduction with every kind of geometry, type and layout.",
         ),
+    ] = None,
+    contender: Annotated[
+        list[str] | None,
+        typer.Option("--contender", metavar="NAME", show_default="all", help="Who takes part; repeat the option."),
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Few works and turns; ends within two minutes.")] = False,
     threads: Annotated[int, typer.Option("--threads", min=1, help="Threads of every contender.")] = 2,
@@ -54,6 +59,7 @@ def bench(
 
     # Everything that can be wrong is looked at before the first measurement.
     chosen = works.select(select or [], quick)
+    who = _contenders(contender or [])
     for path, suffix in ((output, ".json"), (plot, ".html")):
         if path is not None:
             outputs.check_file(path, suffix)
@@ -63,8 +69,8 @@ def bench(
     if list_works:
         _list(output_format, chosen)
         return
-    settings = Settings(threads, quick)
-    command = _command(select or [], quick, threads)
+    settings = Settings(threads, quick, contenders=who)
+    command = _command(select or [], settings)
     start = time.monotonic()
     with BenchProgress() as progress:
         outcomes = run(chosen, settings, progress)
@@ -79,9 +85,21 @@ def bench(
         raise LabError(f"Poolkit's own answer was wrong in {', '.join(wrong)}; please report it")
 
 
-def _command(select: Sequence[str], quick: bool, threads: int) -> str:
+def _contenders(names: Sequence[str]) -> tuple[str, ...]:
+    from poolkit.bench.contender import contenders
+    from poolkit.lab.suggestions import unknown
+
+    known = [each.name for each in contenders()]
+    for name in names:
+        if name not in known:
+            raise LabError(f"--contender: {unknown('contender', name, known)}")
+    return tuple(names)
+
+
+def _command(select: Sequence[str], settings: Settings) -> str:
     words = ["poolkit", "bench", *(word for pattern in select for word in ("--select", pattern))]
-    return shlex.join([*words, *(["--quick"] if quick else []), "--threads", str(threads)])
+    words += [word for name in settings.contenders for word in ("--contender", name)]
+    return shlex.join([*words, *(["--quick"] if settings.quick else []), "--threads", str(settings.threads)])
 
 
 def _json(content: Any) -> str:

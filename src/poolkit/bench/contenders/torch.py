@@ -111,7 +111,8 @@ class Torch(TorchTensors):
             lp_pool, p = getattr(functional, f"lp_pool{rank}d"), reduction.p
             # Its own takes no magnitude: an odd power needs it.
             magnitude: Function = (lambda x: x) if p == 2 else self.torch.abs
-            return lambda x: lp_pool(magnitude(x), p, window.kernel, window.stride)
+            kernel, stride = (window.kernel[0], window.stride[0]) if rank == 1 else (window.kernel, window.stride)
+            return lambda x: lp_pool(magnitude(x), p, kernel, stride)
         return compositions.compose(reduction, self._verbs(functional, work, geometry))
 
     def _verbs(self, functional: Any, work: Work, geometry: Geometry) -> compositions.Verbs:

@@ -36,7 +36,10 @@ def contenders(work: Work) -> Mapping[str, Prepared]:
             ours = type(layer).__module__.startswith("poolkit")
             return keras.layers.MaxPooling2D(2) if ours else type(layer).from_config(layer.get_config())
 
-        model = keras.models.clone_model(made, clone_function=own)
+        x = images = keras.Input(shape)
+        for layer in made.layers[1:]:
+            x = own(layer)(x)
+        model = keras.Model(images, x)
         model.set_weights(made.get_weights())
         model.compile(optimizer=keras.optimizers.Adam(), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
         return model
