@@ -1,7 +1,8 @@
 """Writes the type stubs of what the catalogue generates; `--check` compares instead.
 
-Functions (`poolkit.max_pool`) and Keras layers (`poolkit.keras.MaxPooling2D`) are not written out in the
-source, so editors and type checkers learn of them here.
+Functions (`poolkit.max_pool`), Keras layers (`poolkit.keras.MaxPooling2D`), PyTorch modules and functions
+(`poolkit.torch.MaxPool2d`, `poolkit.torch.functional.max_pool2d`) are not written out in the source, so editors and
+type checkers learn of them here.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 
 import poolkit
 import poolkit.keras
+import poolkit.torch
 from generated import write_or_check
 from poolkit import functional
 from poolkit.reductions import catalogue
@@ -51,6 +53,42 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
+'''
+
+
+TORCH_TOP = '''"""Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from poolkit.pooling import Pooling
+from poolkit.torch import functional as functional
+from poolkit.torch.modules import PoolingModule as PoolingModule
+from poolkit.torch.swap import Replaced as Replaced
+from poolkit.torch.swap import Swap as Swap
+from poolkit.torch.swap import swap as swap
+from poolkit.torch.swap import swap_calls as swap_calls
+
+def pool(
+    x: Any, pooling: Pooling, mask: Any | None = None, seed: Any | None = None, return_indices: bool = False
+) -> Any: ...
+def full_mask(x: torch.Tensor) -> torch.Tensor: ...
+'''
+
+TORCH_FUNCTIONAL_TOP = '''"""Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from poolkit.torch.arguments import Prepared
+
+def pool(
+    x: torch.Tensor, prepared: Prepared, mask: torch.Tensor | None, training: bool, seed: Any | None
+) -> Any: ...
 '''
 
 
@@ -106,6 +144,33 @@ def keras_stub() -> str:
     return "\n".join(sorted(lines[1:], key=lambda text: " = " in text)).join([lines[0], "\n"])
 
 
+def torch_stub() -> str:
+    """Stub of `poolkit.torch`: the modules."""
+    lines = []
+    for name in dir(poolkit.torch):
+        module = getattr(poolkit.torch, name)
+        if not (isinstance(module, type) and module.__module__ == "poolkit.torch"):
+            continue
+        this = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        own = list(inspect.signature(module).parameters.values())
+        text = signature("__init__", [this, *own], "None", "    ").replace("self: Any,", "self,")
+        lines.append(f"class {name}(PoolingModule):\n{text}")
+    return TORCH_TOP + "\n" + "\n".join(lines) + "\n"
+
+
+def torch_functional_stub() -> str:
+    """Stub of `poolkit.torch.functional`: the functions."""
+    names = dir(poolkit.torch.functional)
+    functions = (list(inspect.signature(getattr(poolkit.torch.functional, name)).parameters.values()) for name in names)
+    texts = [signature(name, own, "Any") for name, own in zip(names, functions, strict=True)]
+    return TORCH_FUNCTIONAL_TOP + "\n".join(texts) + "\n"
+
+
 if __name__ == "__main__":
-    files = {PACKAGE / "__init__.pyi": top_stub(), PACKAGE / "keras" / "__init__.pyi": keras_stub()}
+    files = {
+        PACKAGE / "__init__.pyi": top_stub(),
+        PACKAGE / "keras" / "__init__.pyi": keras_stub(),
+        PACKAGE / "torch" / "__init__.pyi": torch_stub(),
+        PACKAGE / "torch" / "functional.pyi": torch_functional_stub(),
+    }
     sys.exit(write_or_check(files, __doc__, "stubs"))

@@ -18,7 +18,11 @@ import poolkit.torch.functional as F
 from tests.agreement import assert_refused
 from tests.torch.modules import all_names, input_for, make
 
-SHARED = [f"{kind}{rank}d" for kind in ("MaxPool", "AvgPool", "LPPool", "AdaptiveMaxPool", "AdaptiveAvgPool") for rank in (1, 2, 3)]
+SHARED = [
+    f"{kind}{rank}d"
+    for kind in ("MaxPool", "AvgPool", "LPPool", "AdaptiveMaxPool", "AdaptiveAvgPool")
+    for rank in (1, 2, 3)
+]
 
 
 @pytest.mark.parametrize("name", SHARED)
@@ -30,7 +34,9 @@ def test_signatures_are_those_of_torch(name: str) -> None:
     assert [p.default for p in positional[: len(theirs)]] == [p.default for p in theirs]
 
 
-@pytest.mark.parametrize("name", ["max_pool2d", "avg_pool1d", "avg_pool3d", "lp_pool2d", "adaptive_max_pool1d", "adaptive_avg_pool3d"])
+@pytest.mark.parametrize(
+    "name", ["max_pool2d", "avg_pool1d", "avg_pool3d", "lp_pool2d", "adaptive_max_pool1d", "adaptive_avg_pool3d"]
+)
 def test_functions_take_the_positions_of_torch(name: str) -> None:
     rank = int(name[-2])
     x = torch.rand(2, 3, *(6,) * rank)
@@ -51,7 +57,14 @@ def test_functions_take_the_positions_of_torch(name: str) -> None:
 def test_the_catalogue_is_complete() -> None:
     names = set(all_names())
     assert len(names) == 3 * 3 * len(pk.reductions.named())
-    for name in ("MinPool2d", "SoftPool1d", "StochasticPool3d", "L2Pool2d", "AdaptiveL2Pool3d", "GlobalLogMeanExpPool1d"):
+    for name in (
+        "MinPool2d",
+        "SoftPool1d",
+        "StochasticPool3d",
+        "L2Pool2d",
+        "AdaptiveL2Pool3d",
+        "GlobalLogMeanExpPool1d",
+    ):
         assert name in names
         assert name in dir(pt)
         assert getattr(pt, name).__doc__
@@ -161,7 +174,11 @@ def test_misuse_names_the_argument(call: Any, words: tuple[str, ...]) -> None:
 
 
 def test_unknown_and_missing_arguments_are_type_errors() -> None:
-    for call in (lambda: pt.MaxPool2d(), lambda: pt.MaxPool2d(2, size=3), lambda: F.max_pool2d(torch.ones(1, 1, 2, 2), beta=1)):
+    for call in (
+        lambda: pt.MaxPool2d(),
+        lambda: pt.MaxPool2d(2, size=3),
+        lambda: F.max_pool2d(torch.ones(1, 1, 2, 2), beta=1),
+    ):
         with pytest.raises(TypeError):
             call()  # type: ignore[no-untyped-call]
 

@@ -1,4 +1,4 @@
-"""The guards of the kernel route: each test is a case where raw addresses would be wrong, or lose something silently."""
+"""The guards of the kernel route: each test is a case where raw addresses would be wrong or lose something."""
 
 from __future__ import annotations
 
@@ -170,7 +170,11 @@ def test_batched_gradients_reach_the_way_back(layer: Any) -> None:
 def test_expanded_negated_and_strided_gradients(layer: Any) -> None:
     x = torch.randn(2, 1, 4, 4, requires_grad=True)
     y = layer(x)
-    for g in (torch.ones(()).expand(y.shape), torch._neg_view(torch.randn(y.shape)), torch.randn(2, 2, 2, 1).mT.mT.permute(0, 3, 1, 2)):
+    for g in (
+        torch.ones(()).expand(y.shape),
+        torch._neg_view(torch.randn(y.shape)),
+        torch.randn(2, 2, 2, 1).mT.mT.permute(0, 3, 1, 2),
+    ):
         (own,) = torch.autograd.grad(y, x, g, retain_graph=True)
         (copied,) = torch.autograd.grad(y, x, g.clone().contiguous(), retain_graph=True)
         torch.testing.assert_close(own, copied)
@@ -181,7 +185,9 @@ def test_hooks_on_saved_tensors_cannot_make_kernels_read_beyond(name: str) -> No
     layer = getattr(pt, name)(2)
     x = torch.randn(2, 1, 4, 4, requires_grad=True)
     expected = torch.autograd.grad(layer(x).sum(), x)[0]
-    with torch.autograd.graph.saved_tensors_hooks(lambda t: t.clone(), lambda t: t.movedim(0, -1).clone().movedim(-1, 0)):
+    with torch.autograd.graph.saved_tensors_hooks(
+        lambda t: t.clone(), lambda t: t.movedim(0, -1).clone().movedim(-1, 0)
+    ):
         y = layer(x)
     assert torch.equal(torch.autograd.grad(y.sum(), x)[0], expected)
     with torch.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t.reshape(-1)[:1]):
@@ -267,4 +273,6 @@ def test_threads_of_torch_do_not_change_results(layer: Any, threads: int) -> Non
 def test_empty_windows_are_refused_where_torch_corrupts_memory() -> None:
     """`host-facts.md` 7b: `torch.nn.functional.max_pool2d` accepts this and its way back corrupts the heap."""
     x = torch.ones(3, 1, 1, 3, requires_grad=True)
-    assert_refused(lambda: pt.functional.max_pool2d(x, [3, 3], [4, 2], [1, 1], [2, 1], True, True), "sees no input cell")
+    assert_refused(
+        lambda: pt.functional.max_pool2d(x, [3, 3], [4, 2], [1, 1], [2, 1], True, True), "sees no input cell"
+    )

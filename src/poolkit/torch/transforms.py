@@ -71,7 +71,7 @@ class Pool(Function):
         info: Any, axes: Any, x: Array, mask: Array | None, key: Key | None, planes: Array | None, call: Call
     ) -> Any:
         size = info.batch_size
-        if axes[2] is not None:
+        if isinstance(key, torch.Tensor) and axes[2] is not None:
             return _each_key(size, axes, x, mask, key, planes, call)
         x, mask = (_to_front(each, axis, size) for each, axis in zip((x, mask), axes[:2], strict=True))
         if call.pooling.draws:

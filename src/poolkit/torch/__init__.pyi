@@ -1,0 +1,695 @@
+"""Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from poolkit.pooling import Pooling
+from poolkit.torch import functional as functional
+from poolkit.torch.modules import PoolingModule as PoolingModule
+from poolkit.torch.swap import Replaced as Replaced
+from poolkit.torch.swap import Swap as Swap
+from poolkit.torch.swap import swap as swap
+from poolkit.torch.swap import swap_calls as swap_calls
+
+def pool(
+    x: Any, pooling: Pooling, mask: Any | None = None, seed: Any | None = None, return_indices: bool = False
+) -> Any: ...
+def full_mask(x: torch.Tensor) -> torch.Tensor: ...
+
+class AdaptiveAvgPool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+    ) -> None: ...
+class AdaptiveAvgPool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+    ) -> None: ...
+class AdaptiveAvgPool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+    ) -> None: ...
+class AdaptiveL2Pool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        mean: bool = False,
+    ) -> None: ...
+class AdaptiveL2Pool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        mean: bool = False,
+    ) -> None: ...
+class AdaptiveL2Pool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        mean: bool = False,
+    ) -> None: ...
+class AdaptiveLPPool1d(PoolingModule):
+    def __init__(
+        self,
+        norm_type: float,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        mean: bool = False,
+    ) -> None: ...
+class AdaptiveLPPool2d(PoolingModule):
+    def __init__(
+        self,
+        norm_type: float,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        mean: bool = False,
+    ) -> None: ...
+class AdaptiveLPPool3d(PoolingModule):
+    def __init__(
+        self,
+        norm_type: float,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        mean: bool = False,
+    ) -> None: ...
+class AdaptiveLogMeanExpPool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        sharpness: float = 1.0,
+    ) -> None: ...
+class AdaptiveLogMeanExpPool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        sharpness: float = 1.0,
+    ) -> None: ...
+class AdaptiveLogMeanExpPool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        sharpness: float = 1.0,
+    ) -> None: ...
+class AdaptiveMaxPool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        return_indices: bool = False,
+    ) -> None: ...
+class AdaptiveMaxPool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        return_indices: bool = False,
+    ) -> None: ...
+class AdaptiveMaxPool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        return_indices: bool = False,
+    ) -> None: ...
+class AdaptiveMinPool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        return_indices: bool = False,
+    ) -> None: ...
+class AdaptiveMinPool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        return_indices: bool = False,
+    ) -> None: ...
+class AdaptiveMinPool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        return_indices: bool = False,
+    ) -> None: ...
+class AdaptiveSoftPool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        beta: float = 1.0,
+    ) -> None: ...
+class AdaptiveSoftPool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        beta: float = 1.0,
+    ) -> None: ...
+class AdaptiveSoftPool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        beta: float = 1.0,
+    ) -> None: ...
+class AdaptiveStochasticPool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+    ) -> None: ...
+class AdaptiveStochasticPool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+    ) -> None: ...
+class AdaptiveStochasticPool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+    ) -> None: ...
+class AdaptiveSumPool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+    ) -> None: ...
+class AdaptiveSumPool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+    ) -> None: ...
+class AdaptiveSumPool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+    ) -> None: ...
+class AvgPool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
+        divisor_override: float | None = None,
+        *,
+        dilation: int | Sequence[int] = 1,
+        empty_value: float | None = None,
+    ) -> None: ...
+class AvgPool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
+        divisor_override: float | None = None,
+        *,
+        dilation: int | Sequence[int] = 1,
+        empty_value: float | None = None,
+    ) -> None: ...
+class AvgPool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
+        divisor_override: float | None = None,
+        *,
+        dilation: int | Sequence[int] = 1,
+        empty_value: float | None = None,
+    ) -> None: ...
+class GlobalAvgPool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalAvgPool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalAvgPool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalL2Pool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        mean: bool = False,
+    ) -> None: ...
+class GlobalL2Pool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        mean: bool = False,
+    ) -> None: ...
+class GlobalL2Pool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        mean: bool = False,
+    ) -> None: ...
+class GlobalLPPool1d(PoolingModule):
+    def __init__(
+        self,
+        norm_type: float,
+        *,
+        keepdim: bool = True,
+        mean: bool = False,
+    ) -> None: ...
+class GlobalLPPool2d(PoolingModule):
+    def __init__(
+        self,
+        norm_type: float,
+        *,
+        keepdim: bool = True,
+        mean: bool = False,
+    ) -> None: ...
+class GlobalLPPool3d(PoolingModule):
+    def __init__(
+        self,
+        norm_type: float,
+        *,
+        keepdim: bool = True,
+        mean: bool = False,
+    ) -> None: ...
+class GlobalLogMeanExpPool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        sharpness: float = 1.0,
+    ) -> None: ...
+class GlobalLogMeanExpPool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        sharpness: float = 1.0,
+    ) -> None: ...
+class GlobalLogMeanExpPool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        sharpness: float = 1.0,
+    ) -> None: ...
+class GlobalMaxPool1d(PoolingModule):
+    def __init__(
+        self,
+        return_indices: bool = False,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalMaxPool2d(PoolingModule):
+    def __init__(
+        self,
+        return_indices: bool = False,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalMaxPool3d(PoolingModule):
+    def __init__(
+        self,
+        return_indices: bool = False,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalMinPool1d(PoolingModule):
+    def __init__(
+        self,
+        return_indices: bool = False,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalMinPool2d(PoolingModule):
+    def __init__(
+        self,
+        return_indices: bool = False,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalMinPool3d(PoolingModule):
+    def __init__(
+        self,
+        return_indices: bool = False,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalSoftPool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        beta: float = 1.0,
+    ) -> None: ...
+class GlobalSoftPool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        beta: float = 1.0,
+    ) -> None: ...
+class GlobalSoftPool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        beta: float = 1.0,
+    ) -> None: ...
+class GlobalStochasticPool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalStochasticPool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalStochasticPool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalSumPool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalSumPool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalSumPool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class L2Pool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        mean: bool = False,
+        empty_value: float | None = None,
+    ) -> None: ...
+class L2Pool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        mean: bool = False,
+        empty_value: float | None = None,
+    ) -> None: ...
+class L2Pool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        mean: bool = False,
+        empty_value: float | None = None,
+    ) -> None: ...
+class LPPool1d(PoolingModule):
+    def __init__(
+        self,
+        norm_type: float,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        ceil_mode: bool = False,
+        *,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        mean: bool = False,
+        empty_value: float | None = None,
+    ) -> None: ...
+class LPPool2d(PoolingModule):
+    def __init__(
+        self,
+        norm_type: float,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        ceil_mode: bool = False,
+        *,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        mean: bool = False,
+        empty_value: float | None = None,
+    ) -> None: ...
+class LPPool3d(PoolingModule):
+    def __init__(
+        self,
+        norm_type: float,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        ceil_mode: bool = False,
+        *,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        mean: bool = False,
+        empty_value: float | None = None,
+    ) -> None: ...
+class LogMeanExpPool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        sharpness: float = 1.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class LogMeanExpPool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        sharpness: float = 1.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class LogMeanExpPool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        sharpness: float = 1.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class MaxPool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        return_indices: bool = False,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...
+class MaxPool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        return_indices: bool = False,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...
+class MaxPool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        return_indices: bool = False,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...
+class MinPool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        return_indices: bool = False,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...
+class MinPool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        return_indices: bool = False,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...
+class MinPool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        return_indices: bool = False,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...
+class SoftPool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        beta: float = 1.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class SoftPool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        beta: float = 1.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class SoftPool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        beta: float = 1.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class StochasticPool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...
+class StochasticPool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...
+class StochasticPool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...
+class SumPool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...
+class SumPool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...
+class SumPool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...

@@ -1,0 +1,642 @@
+"""Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from poolkit.torch.arguments import Prepared
+
+def pool(
+    x: torch.Tensor, prepared: Prepared, mask: torch.Tensor | None, training: bool, seed: Any | None
+) -> Any: ...
+def adaptive_avg_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_avg_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_avg_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_lme_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    sharpness: float = 1.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_lme_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    sharpness: float = 1.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_lme_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    sharpness: float = 1.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_lp_pool1d(
+    input: torch.Tensor,
+    norm_type: float,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mean: bool = False,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_lp_pool2d(
+    input: torch.Tensor,
+    norm_type: float,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mean: bool = False,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_lp_pool3d(
+    input: torch.Tensor,
+    norm_type: float,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mean: bool = False,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_max_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    return_indices: bool = False,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_max_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    return_indices: bool = False,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_max_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    return_indices: bool = False,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_min_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    return_indices: bool = False,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_min_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    return_indices: bool = False,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_min_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    return_indices: bool = False,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_soft_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    beta: float = 1.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_soft_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    beta: float = 1.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_soft_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    beta: float = 1.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_stochastic_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_stochastic_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_stochastic_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_sum_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_sum_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_sum_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def avg_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: float | None = None,
+    *,
+    dilation: int | Sequence[int] = 1,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def avg_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: float | None = None,
+    *,
+    dilation: int | Sequence[int] = 1,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def avg_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: float | None = None,
+    *,
+    dilation: int | Sequence[int] = 1,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_avg_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_avg_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_avg_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_lme_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    sharpness: float = 1.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_lme_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    sharpness: float = 1.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_lme_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    sharpness: float = 1.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_lp_pool1d(
+    input: torch.Tensor,
+    norm_type: float,
+    *,
+    keepdim: bool = True,
+    mean: bool = False,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_lp_pool2d(
+    input: torch.Tensor,
+    norm_type: float,
+    *,
+    keepdim: bool = True,
+    mean: bool = False,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_lp_pool3d(
+    input: torch.Tensor,
+    norm_type: float,
+    *,
+    keepdim: bool = True,
+    mean: bool = False,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_max_pool1d(
+    input: torch.Tensor,
+    return_indices: bool = False,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_max_pool2d(
+    input: torch.Tensor,
+    return_indices: bool = False,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_max_pool3d(
+    input: torch.Tensor,
+    return_indices: bool = False,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_min_pool1d(
+    input: torch.Tensor,
+    return_indices: bool = False,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_min_pool2d(
+    input: torch.Tensor,
+    return_indices: bool = False,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_min_pool3d(
+    input: torch.Tensor,
+    return_indices: bool = False,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_soft_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    beta: float = 1.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_soft_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    beta: float = 1.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_soft_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    beta: float = 1.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_stochastic_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def global_stochastic_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def global_stochastic_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def global_sum_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_sum_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_sum_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def lme_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    sharpness: float = 1.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def lme_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    sharpness: float = 1.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def lme_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    sharpness: float = 1.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def lp_pool1d(
+    input: torch.Tensor,
+    norm_type: float,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    ceil_mode: bool = False,
+    *,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    mean: bool = False,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def lp_pool2d(
+    input: torch.Tensor,
+    norm_type: float,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    ceil_mode: bool = False,
+    *,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    mean: bool = False,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def lp_pool3d(
+    input: torch.Tensor,
+    norm_type: float,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    ceil_mode: bool = False,
+    *,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    mean: bool = False,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def max_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def max_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def max_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def min_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def min_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def min_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def soft_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    beta: float = 1.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def soft_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    beta: float = 1.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def soft_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    beta: float = 1.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def stochastic_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def stochastic_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def stochastic_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def sum_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def sum_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def sum_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...

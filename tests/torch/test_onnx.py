@@ -1,0 +1,114 @@
+"""Every module through `torch.onnx.export`: standard operators only, and ONNX Runtime gives our values."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+import poolkit.torch as pt
+import poolkit.torch.functional as F
+from tests.hosts import need
+from tests.torch.modules import all_names, input_for, make
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # the exporter warns of its own
+
+
+def _export(model: nn.Module, x: torch.Tensor, free: tuple[int, ...] = ()) -> Any:
+    for package in ("onnx", "onnxscript", "onnxruntime"):
+        need(package)
+    shapes = ({axis: torch.export.Dim(f"d{axis}") for axis in free},) if free else None
+    program = torch.onnx.export(model, (x,), dynamo=True, dynamic_shapes=shapes, verbose=False)
+    assert {node.domain for node in program.model.graph} <= {""}, "an operator that is not standard"
+    assert program.model.opset_imports[""] >= 18
+    return program
+
+
+def _run(program: Any, x: torch.Tensor) -> list[Any]:
+    import onnxruntime
+
+    file = io.BytesIO()
+    program.save(file)
+    session = onnxruntime.InferenceSession(file.getvalue(), providers=["CPUExecutionProvider"])
+    return session.run(None, {session.get_inputs()[0].name: x.numpy()})  # type: ignore[no-any-return]
+
+
+def _check(model: nn.Module, program: Any, x: torch.Tensor) -> None:
+    expected = model(x)
+    for own, theirs in zip(expected if isinstance(expected, tuple) else (expected,), _run(program, x), strict=True):
+        np.testing.assert_allclose(theirs, own.detach().numpy(), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", list(all_names()))
+def test_every_module_with_free_sizes(name: str) -> None:
+    layer, x = make(name).eval(), input_for(name, size=7)
+    rank = int(name[-2])
+    program = _export(layer, x, (0, *range(2, 2 + rank)))
+    _check(layer, program, x)
+    _check(layer, program, torch.randn(3, 3, *(9, 8, 6)[:rank]))
+
+
+CONFIGURED = {
+    "max-same": lambda: pt.MaxPool2d(3, 2, padding="same"),
+    "max-ceil": lambda: pt.MaxPool2d(3, 2, 1, ceil_mode=True),
+    "max-dilated": lambda: pt.MaxPool2d(2, 1, 0, 2),
+    "max-uneven": lambda: pt.MaxPool2d(3, 2, padding=((0, 2), (1, 0))),
+    "max-indices": lambda: pt.MaxPool2d(2, 2, return_indices=True),
+    "adaptive-indices": lambda: pt.AdaptiveMaxPool2d(3, return_indices=True),
+    "average-counted": lambda: pt.AvgPool2d(3, 2, 1, ceil_mode=True),
+    "average-not-counted": lambda: pt.AvgPool2d(3, 2, 1, True, False),
+    "average-same-counted": lambda: pt.AvgPool2d(3, 2, "same"),
+    "average-divisor": lambda: pt.AvgPool2d(3, 2, 1, divisor_override=5),
+    "average-dilated": lambda: pt.AvgPool2d(2, 1, dilation=3),
+    "sum-ceil": lambda: pt.SumPool2d(3, 2, 1, ceil_mode=True),
+    "soft-same-lower": lambda: pt.SoftPool2d(3, 2, "same_lower", beta=-2.0),
+    "l3-mean": lambda: pt.LPPool2d(3, 3, 2, mean=True, padding=1),
+    "l2-ceil": lambda: pt.L2Pool2d(3, 2, 1, ceil_mode=True),
+}
+
+
+@pytest.mark.parametrize("free", [(), (0,), (0, 2, 3)], ids=["fixed", "batch", "free"])
+@pytest.mark.parametrize("name", CONFIGURED)
+def test_configurations(name: str, free: tuple[int, ...]) -> None:
+    layer, x = CONFIGURED[name](), torch.randn(2, 3, 8, 9)
+    program = _export(layer, x, free)
+    _check(layer, program, x)
+    if free:
+        _check(layer, program, torch.randn(3, 3, *((10, 7) if len(free) > 1 else (8, 9))))
+
+
+@pytest.mark.parametrize(
+    ("layer", "operator"), [("MaxPool2d", "MaxPool"), ("AvgPool2d", "AveragePool"), ("L2Pool2d", "LpPool")]
+)
+def test_what_onnx_has_is_one_node(layer: str, operator: str) -> None:
+    program = _export(make(layer), input_for(layer))
+    assert [node.op_type for node in program.model.graph] == [operator]
+
+
+def test_masks_and_the_unbatched() -> None:
+    class Masked(nn.Module):
+        def forward(self, x: torch.Tensor) -> Any:
+            return F.soft_pool2d(x, 3, 2, 1, mask=x[:, 0] > 0), F.max_pool2d(x, 2, mask=x > 0)
+
+    x = torch.randn(2, 3, 8, 8)
+    _check(Masked(), _export(Masked(), x, (0, 2, 3)), x)
+    _check(pt.MaxPool2d(2), _export(pt.MaxPool2d(2), x[0]), x[0])
+
+
+def test_an_exported_program_becomes_onnx_too() -> None:
+    network = nn.Sequential(nn.Conv2d(3, 4, 3), pt.MaxPool2d(2), pt.GlobalSoftPool2d())
+    x = torch.randn(2, 3, 8, 8)
+    program = torch.onnx.export(torch.export.export(network, (x,)), dynamo=True, verbose=False)
+    assert {node.domain for node in program.model.graph} <= {""}
+    _check(network, program, x)
+
+
+def test_draws_are_refused_with_the_reason() -> None:
+    with pytest.raises(Exception, match=re.escape("model.eval()")) as caught:
+        _export(pt.StochasticPool2d(2), torch.rand(1, 1, 4, 4))
+    assert "draws" in str(caught.value)
