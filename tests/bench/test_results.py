@@ -33,7 +33,7 @@ def contender(kind: str, milliseconds: float, faults: float | None = 0.0) -> dic
 def outcome(work: Work, wrong: dict[str, str] | None = None, **times: dict[str, Any]) -> Outcome:
     """A work with contenders; underscores in their names are spaces."""
     contenders = {name.replace("_", " "): each for name, each in times.items()}
-    finding = {"contenders": contenders, "left_out": {}, "wrong": wrong or {}, "failed": {}, "notes": {}}
+    finding = {"contenders": contenders, "left_out": {}, "wrong": wrong or {}, "failed": {}, "notes": {"jax": "a note"}}
     return Outcome(work, {NO_FAULTS: finding, DEFAULT: finding})
 
 
@@ -123,6 +123,7 @@ def test_the_page(content: dict[str, Any]) -> None:
     assert "## Without page faults" in page
     assert "## With the ordinary allocator" in page
     assert "40 (1200)" in page
+    assert page.count("- jax: a note") == 1
     assert "result differs &#124; badly" in page
     assert content["machine"]["cpu"] in page
 

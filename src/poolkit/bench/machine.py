@@ -37,6 +37,11 @@ def machine() -> dict[str, Any]:
     }
 
 
+def load() -> float | None:
+    """How many processes wanted to run during the last minute; None where the system does not say."""
+    return round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
+
+
 def versions() -> dict[str, str]:
     """Versions of Poolkit and of every framework that is installed."""
     found = {"poolkit": __version__}

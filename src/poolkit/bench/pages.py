@@ -131,6 +131,7 @@ def page(content: Content) -> str:
             if found:
                 parts.append("\n".join([f"### {title}", "", *_markdown(HEADINGS, found), ""]))
     parts.append(_all_contenders(content))
+    parts.append(_notes(content))
     parts.append(_missed(content))
     return "\n".join(part for part in parts if part)
 
@@ -139,7 +140,8 @@ _TOP: Final = """# Benchmarks
 
 Written by `make docs` from `benchmarks/results/bench.json`, which `{command}` made.
 
-{machine}, {memory} of memory, {system}, Python {python}; commit {commit}, {date}, {seconds} s. Versions: {versions}.
+{machine}, {memory} of memory, {system}, Python {python}; commit {commit}, {date}, {seconds} s, load of the
+machine before it began {load}. Versions: {versions}.
 
 Milliseconds per call, medians over turns in alternation, {threads} threads for every contender. Every answer was
 compared with the right one before it was timed. `copy` moves as many bytes as input and result have (twice that for
@@ -159,6 +161,7 @@ def _setting(content: Content) -> dict[str, Any]:
         "commit": (content["commit"] or "unknown")[:12],
         "date": content["date"],
         "seconds": content["seconds"],
+        "load": "unknown" if content["load"] is None else content["load"],
         "versions": ", ".join(f"{name} {version}" for name, version in content["versions"].items()),
         "threads": content["threads"],
     }
@@ -198,6 +201,19 @@ def _with_faults(each: Content | None) -> str:
         return f"{each['count']:.3g} bytes"
     faults = each["faults"] or 0
     return milliseconds(each["median_ms"]) + (f" ({faults:.0f})" if faults >= 1 else "")
+
+
+def _notes(content: Content) -> str:
+    """What has to be known about how contenders do their works."""
+    found = {
+        (name, note): None
+        for work in content["works"]
+        for finding in work["allocators"].values()
+        for name, note in finding["notes"].items()
+    }
+    if not found:
+        return ""
+    return "\n".join(["## Notes", "", *(f"- {name}: {note}" for name, note in sorted(found)), ""])
 
 
 def _missed(content: Content) -> str:

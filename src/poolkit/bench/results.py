@@ -16,7 +16,9 @@ OURS: Final = ("poolkit torch", "poolkit numpy", "poolkit jax")
 Content = Mapping[str, Any]
 
 
-def as_dict(outcomes: Sequence[Outcome], settings: Settings, command: str, seconds: float) -> dict[str, Any]:
+def as_dict(
+    outcomes: Sequence[Outcome], settings: Settings, command: str, seconds: float, load: float | None = None
+) -> dict[str, Any]:
     """Everything that a run brought, for JSON.
 
     Args:
@@ -24,15 +26,17 @@ def as_dict(outcomes: Sequence[Outcome], settings: Settings, command: str, secon
         settings: How it measured.
         command: The command that does it again.
         seconds: How long it took.
+        load: What `machine.load` said before it began: others' work spoils times.
 
     Returns:
-        `command`, `date`, `seconds`, `threads`, `quick`, `allocators`, `machine`, `versions`, `commit` and `works`,
-        one entry for each work.
+        `command`, `date`, `seconds`, `load`, `threads`, `quick`, `allocators`, `machine`, `versions`, `commit` and
+        `works`, one entry for each work.
     """
     return {
         "command": command,
         "date": dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "seconds": round(seconds),
+        "load": load,
         "threads": settings.threads,
         "quick": settings.quick,
         "allocators": list(settings.allocators),

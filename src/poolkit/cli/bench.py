@@ -54,6 +54,7 @@ def bench(
     """
     from poolkit.bench import plot as drawing
     from poolkit.bench import results, works
+    from poolkit.bench.machine import load
     from poolkit.bench.runner import Settings, run
     from poolkit.lab import outputs
 
@@ -71,10 +72,10 @@ def bench(
         return
     settings = Settings(threads, quick, contenders=who)
     command = _command(select or [], settings)
-    start = time.monotonic()
+    start, busy = time.monotonic(), load()
     with BenchProgress() as progress:
         outcomes = run(chosen, settings, progress)
-    content = results.as_dict(outcomes, settings, command, time.monotonic() - start)
+    content = results.as_dict(outcomes, settings, command, time.monotonic() - start, busy)
     if output is not None:
         outputs.write_text(output, _json(content))
     if plot is not None:
