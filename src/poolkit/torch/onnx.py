@@ -25,8 +25,27 @@ from poolkit.reductions.min import Min
 from poolkit.reductions.power import Power
 from poolkit.reference import accumulation_type, result_type
 from poolkit.torch.call import decoded
-from poolkit.torch.definition import Key, xp
+from poolkit.torch.definition import Key
+from poolkit.torch.namespace import TorchNamespace
 
+
+class _OnnxNamespace(TorchNamespace):
+    """The verbs in operators that runtimes of ONNX have for the types at hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.where = self._where
+
+    def _where(self, condition: Array, chosen: Array, other: Array) -> Array:
+        if isinstance(chosen, torch.Tensor) and chosen.dtype == torch.bool:
+            return (condition & chosen) | (~condition & other)
+        return torch.where(condition, chosen, other)
+
+    def first_true(self, x: Array) -> Array:
+        return torch.argmax(x.to(torch.int32), dim=-1)
+
+
+xp = _OnnxNamespace()
 _VALID, _SAME, _SAME_LOWER, _ADAPTIVE = range(4)  # kinds of an axis rule
 _FLOATS: Final = (torch.float16, torch.float32, torch.float64)
 
