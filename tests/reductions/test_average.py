@@ -12,6 +12,8 @@ from tests.agreement import assert_close, assert_equal, assert_identical, assert
 from tests.hosts import Host
 from tests.reductions.rows import INF, NAN, gradient_rows, pool_rows
 
+SAMPLES = [pk.Average(count_include_pad=True), pk.Average(divisor_override=-2.5)]
+
 ROWS = [
     ([1, 2, 3, 4], 2.5),  # golden
     ([0, 1, 2, 5], 2),  # golden

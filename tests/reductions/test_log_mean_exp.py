@@ -13,6 +13,8 @@ from tests.agreement import assert_close, assert_equal, assert_refused
 from tests.hosts import Host
 from tests.reductions.rows import INF, NAN, gradient_rows, pool_rows
 
+SAMPLES = [pk.LogMeanExp(-3.0), pk.LogMeanExp(0.0), pk.LogMeanExp(1e-6), pk.LogMeanExp(50.0)]
+
 L = log(3)  # the exponentials of the window [0, ln 3] are 1 and 3^r
 
 EXAMPLES: list[tuple[pk.Reduction, list[tuple[list[float], float, list[float]]]]] = [
@@ -116,3 +118,9 @@ def test_a_huge_sharpness_is_the_extreme(host: Host, route: str) -> None:
         assert_equal(pool_rows(host, [[1, 3, 2]], pk.LogMeanExp(sharpness), "float32"), [expected])
         gradient = gradient_rows(host, [[1, 3, 2]], pk.LogMeanExp(sharpness), "float32")
         assert_equal(gradient, [[expected == 1, expected == 3, 0]])
+
+
+def test_sharpness_0_is_the_average(host: Host, route: str) -> None:
+    rows = [[1.0, -INF, 3.0], [INF, 1.0, 3.0], [INF, -INF, 3.0], [NAN, 1.0, 3.0], [1.0, 2.0, 6.0]]
+    assert_equal(pool_rows(host, rows, pk.LogMeanExp(0)), [-INF, INF, NAN, NAN, 3])
+    assert_equal(gradient_rows(host, rows[-1:], pk.LogMeanExp(0)), [[1 / 3, 1 / 3, 1 / 3]])

@@ -13,6 +13,8 @@ from tests.agreement import assert_close, assert_equal, assert_refused
 from tests.hosts import Host
 from tests.reductions.rows import INF, NAN, gradient_rows, pool_rows
 
+SAMPLES = [pk.Power(1), pk.Power(0.5), pk.Power(3, mean=True), pk.Power(2.5, mean=True), pk.Power(float("inf"))]
+
 EXAMPLES: list[tuple[pk.Reduction, list[tuple[list[float], float, list[float]]]]] = [
     # Each row: cells, result, gradient. For p = 2 the gradient is x / y.
     (

@@ -13,6 +13,8 @@ from tests.agreement import assert_close, assert_equal, assert_refused
 from tests.hosts import Host
 from tests.reductions.rows import INF, NAN, gradient_rows, pool_rows
 
+SAMPLES = [pk.Softmax(-2.0), pk.Softmax(0.0), pk.Softmax(30.0)]
+
 L = log(3)  # the window [0, ln 3] has weights 1 : 3^beta
 
 EXAMPLES: list[tuple[pk.Reduction, list[tuple[list[float], float, list[float]]]]] = [

@@ -34,23 +34,30 @@ class LogMeanExp(Reduction):
     def __post_init__(self) -> None:
         object.__setattr__(self, "sharpness", finite("sharpness", self.sharpness))
 
+    @property
+    def kernel(self) -> tuple[str, tuple[float, ...]] | str:
+        """At sharpness 0 that of the average."""
+        return super().kernel if self.sharpness else ("average", ())
+
     def value(self, cells: Cells) -> Array:
         """The anchor plus log1p of the mean of expm1, both by the sharpness: nothing cancels near 0 (rule S10)."""
-        xp, r, top = cells.xp, self.sharpness, anchor(cells, self.sharpness)
+        xp, r = cells.xp, self.sharpness
+        if not r:
+            return cells.total(cells.values) / cells.count
+        top = anchor(cells, r)
         away = difference(xp, cells.values, top)
         mean = cells.total(_expm1_by(xp, r, away)) / cells.count
-        offset = _log1p_by(xp, r, mean)
-        if r:
-            # Far below the anchor 1 + r * mean cancels; there the plain sum of exponentials is exact.
-            plain = xp.log(cells.total(xp.exp(r * away)) / cells.count) / r
-            offset = xp.where(r * mean < -0.5, plain, offset)
+        # Far below the anchor 1 + r * mean cancels; there the plain sum of exponentials is exact.
+        plain = xp.log(cells.total(xp.exp(r * away)) / cells.count) / r
+        offset = xp.where(r * mean < -0.5, plain, _log1p_by(xp, r, mean))
         return xp.where(xp.isinf(top[..., 0]), top[..., 0], top[..., 0] + offset)
 
     def derivative(self, cells: Cells, value: Array) -> Array:
         """exp(r x) / sum(exp(r x)), relative to the anchor: the rounding of y would be magnified by r y."""
         xp, r = cells.xp, self.sharpness
-        away = difference(xp, cells.values, anchor(cells, r))
-        weights = cells.select(xp.exp(r * away) if r else 0 * cells.count[..., None] + 1)
+        if not r:
+            return cells.select(1 / cells.count[..., None])
+        weights = cells.select(xp.exp(r * difference(xp, cells.values, anchor(cells, r))))
         return weights / xp.sum(weights, keepdims=True)
 
 
@@ -61,9 +68,9 @@ def _small(xp: Namespace, product: Array) -> Array:
 
 def _expm1_by(xp: Namespace, r: float, x: Array) -> Array:
     """expm1(r x) / r, which is x as r x goes to 0."""
-    return xp.where(_small(xp, r * x), x, xp.expm1(r * x) / r) if r else x
+    return xp.where(_small(xp, r * x), x, xp.expm1(r * x) / r)
 
 
 def _log1p_by(xp: Namespace, r: float, x: Array) -> Array:
     """log1p(r x) / r, which is x as r x goes to 0."""
-    return xp.where(_small(xp, r * x), x, xp.log1p(r * x) / r) if r else x
+    return xp.where(_small(xp, r * x), x, xp.log1p(r * x) / r)

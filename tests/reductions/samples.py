@@ -1,0 +1,25 @@
+"""Reductions that the generated tests try: every name of the catalogue, and what a worked-example test adds.
+
+A new reduction is covered by its names. Where its options change what it does, `tests/reductions/test_NAME.py` says
+`SAMPLES = [...]`, a list of reductions.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from functools import cache
+
+import poolkit as pk
+from poolkit.reductions import catalogue, named
+
+
+@cache
+def samples() -> tuple[pk.Reduction, ...]:
+    """Each once, in the order of the catalogue."""
+    found = {entry.reduction: None for entry in named().values()}
+    for reduction in catalogue().values():
+        module = f"tests.reductions.test_{reduction.name()}"
+        if importlib.util.find_spec(module) is not None:
+            found.update(dict.fromkeys(getattr(importlib.import_module(module), "SAMPLES", [])))
+    return tuple(found)
