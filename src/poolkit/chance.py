@@ -63,8 +63,9 @@ class _Words:
             return self.xp.cast(self.xp.zeros((1,), self.dtype, like), self.dtype) + self.number(value, like)
         return self.low(self.xp.cast(value, self.dtype))
 
-    def number(self, value: int, like: Array) -> Array:
-        return self.xp.cast(self.xp.constant([value], like), self.dtype)
+    def number(self, value: Any, like: Array) -> Array:
+        constant = self.xp.constant([value] if isinstance(value, int) else value, like)
+        return self.xp.cast(self.xp.reshape(constant, (1,)), self.dtype)
 
     def low(self, value: Array) -> Array:
         return value & _MASK if self.xp.long_words else value
@@ -89,14 +90,15 @@ def words(xp: Namespace, key: tuple[Any, Any], planes: Array, outputs: int, low:
         planes: Plane numbers, shape (planes,).
         outputs: Output cells per plane.
         low: First output cell.
-        high: One past the last output cell.
+        high: One past the last output cell; or the cells themselves, where their number is a symbol.
 
     Returns:
         Random words, shape (planes, high - low), 0 to 2**32 - 1.
     """
     word = _Words(xp)
     plane = xp.reshape(word.array(planes, planes), (-1, 1))
-    cells = xp.reshape(xp.cast(xp.constant(range(low, high), planes), word.dtype), (1, -1))
+    numbers = range(low, high) if isinstance(high, int) else high
+    cells = xp.reshape(xp.cast(xp.constant(numbers, planes), word.dtype), (1, -1))
     carry_high, product = word.multiply(plane, word.number(outputs, planes))
     index = word.low(product + cells)
     index_high = word.low(carry_high + xp.cast(index < product, word.dtype))

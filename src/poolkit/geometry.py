@@ -114,7 +114,7 @@ class AxisRule:
             return -(-input_size // stride)  # SAME pads to just this
         extent = dilation * (kernel - 1) + 1
         room = input_size + before + after - extent
-        output = room // stride + 1
+        output = (room + stride) // stride  # of symbols, a product of sizes is seen not to be below zero only so
         if ceil_mode:
             # The last window must start in the input or in the leading padding.
             rounded_up = smaller(-(-room // stride), (input_size + before - 1) // stride) + 1
@@ -219,10 +219,10 @@ class SymbolicAxis(Axis):
     """An axis whose size is a symbol: what its outputs see are arrays that the host computes when the size is known."""
 
     host: Any
-    """Module with `arange`, `maximum` and `minimum` of arrays."""
+    """What has `arange`, `maximum` and `minimum` of arrays, and `larger` of sizes."""
 
     @property
-    def _host(self) -> Any:  # type: ignore[override]
+    def _host(self) -> Any:
         return self.host
 
     @cached_property
@@ -236,7 +236,7 @@ class SymbolicAxis(Axis):
         if kind != _ADAPTIVE:
             return kernel
         n, m = self.input_size, self.output_size
-        return 1 if kernel < 0 else n if kernel == 1 else n // m + 2
+        return 1 if kernel < 0 else self.host.larger(n, 1) if kernel == 1 else n // m + 2
 
 
 @dataclass(frozen=True)

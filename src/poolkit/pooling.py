@@ -127,7 +127,7 @@ def to_planes(xp: Namespace, pooling: Pooling, x: Array) -> Array:
     if pooling.channels_last:
         x = xp.move_axis(x, len(shape) - 1, pooling.spatial_axes(shape).start)
     cells = math.prod(shape[axis] for axis in pooling.spatial_axes(shape))
-    planes = math.prod(shape) // cells if cells else math.prod(_without_spatial(pooling, shape))
+    planes = math.prod(_without_spatial(pooling, shape))
     return xp.reshape(x, (planes, cells))
 
 

@@ -32,17 +32,18 @@ _MEANS_OF_SMALL: Final = ("int8", "uint8", "int16", "uint16")
 
 
 @dataclass(frozen=True)
-class _Chunk:
+class Chunk:
     """Some outputs of a plane: what each tap reads, and the divisor."""
 
     low: int
     high: int
-    index: NDArray[np.int64]  # (outputs, taps), 0 where not in the input
+    shape: tuple[int, int]  # (outputs, taps)
+    index: NDArray[np.int64]  # (outputs * taps,), 0 where not in the input
     inside: NDArray[np.bool_]  # (outputs, taps)
     padded: NDArray[np.int64]  # (outputs,)
 
 
-def _chunks(axes: Sequence[Axis], planes: int) -> Iterator[_Chunk]:
+def _chunks(axes: Sequence[Axis], planes: int) -> Iterator[Chunk]:
     outputs = math.prod(axis.output_size for axis in axes)
     taps = math.prod(axis.taps for axis in axes)
     known = planes if isinstance(planes, int) else _ASSUMED_PLANES
@@ -51,7 +52,7 @@ def _chunks(axes: Sequence[Axis], planes: int) -> Iterator[_Chunk]:
         yield _chunk(axes, low, min(low + size, outputs))
 
 
-def _chunk(axes: Sequence[Axis], low: int, high: int) -> _Chunk:
+def _chunk(axes: Sequence[Axis], low: int, high: int) -> Chunk:
     positions = np.unravel_index(np.arange(low, high), [axis.output_size for axis in axes])
     index = np.zeros((high - low, 1), np.int64)
     inside = np.ones((high - low, 1), np.bool_)
@@ -64,7 +65,7 @@ def _chunk(axes: Sequence[Axis], low: int, high: int) -> _Chunk:
         index = (index[:, :, None] * axis.input_size + np.where(seen, cells, 0)[:, None, :]).reshape(len(index), -1)
         inside = (inside[:, :, None] & seen[:, None, :]).reshape(len(inside), -1)
         padded = padded * axis.padded_count[outputs]
-    return _Chunk(low, high, np.where(inside, index, 0), inside, padded)
+    return Chunk(low, high, inside.shape, np.where(inside, index, 0).reshape(-1), inside, padded)
 
 
 def accumulation_type(pooling: Pooling, dtype: str, wide: bool = True) -> str:
@@ -138,16 +139,28 @@ class Reference:
         self.input_type = xp.dtype(x)
         self.type = accumulation_type(pooling, self.input_type, wide)
         self.result_type = result_type(pooling, self.input_type, wide)
-        self.axes = pooling.axes(self.shape)
+        self.axes = self._axes()
         self.x = xp.cast(to_planes(xp, pooling, x), self.type)
         self.mask = None if mask is None else mask_to_planes(xp, pooling, mask, self.shape)
         self.planes = xp.shape(self.x)[0]
         self.outputs = math.prod(axis.output_size for axis in self.axes)
+        self.empty = any(isinstance(axis.input_size, int) and axis.input_size == 0 for axis in self.axes)
+        if self.empty:  # one cell that no window sees
+            self.x, self.mask = xp.zeros((self.planes, 1), self.type, x), None
+
+    def _axes(self) -> tuple[Axis, ...]:
+        return self.pooling.axes(self.shape)
+
+    def _chunks(self) -> Iterator[Chunk]:
+        return _chunks(self.axes, self.planes)
+
+    def _outputs_of(self, x: Array, chunk: Chunk) -> Array:
+        return x[:, chunk.low : chunk.high]
 
     def forward(self) -> tuple[Array, Array | None]:
         """Result, and the tap that won where the reduction is indexed (-1 where none); in the input's layout."""
         values, taps = [], []
-        for chunk in _chunks(self.axes, self.planes):
+        for chunk in self._chunks():
             cells = self._cells(chunk)
             value, tap = self._value(cells)
             values.append(value)
@@ -161,55 +174,64 @@ class Reference:
     def pullback(self, value: Array, tap: Array | None, cotangent: Array) -> Array:
         """Gradient by the input, given the results of `forward` and the gradient by them."""
         xp = self.xp
+        if self.empty:
+            return xp.zeros(self.shape, self.input_type, self.x)
         gradient = xp.zeros(xp.shape(self.x), self.type, self.x)
         g = xp.cast(to_planes(xp, self.pooling, cotangent), self.type)
         for chunk, _, slope in self._slopes(value, tap):
-            part = g[:, chunk.low : chunk.high, None]
+            part = self._outputs_of(g, chunk)[..., None]
             # A cell without influence has gradient 0, whatever the cotangent: 0 * inf is not wanted.
             terms = xp.where(slope == 0, 0, slope * part)
-            flat = xp.reshape(terms, (self.planes, chunk.index.size))
-            gradient = xp.scatter_add(gradient, chunk.index.reshape(-1), flat)
+            flat = xp.reshape(terms, (self.planes, math.prod(chunk.shape)))
+            gradient = xp.scatter_add(gradient, chunk.index, flat)
         return xp.cast(from_planes(xp, self.pooling, gradient, self.shape), self.input_type)
 
     def pushforward(self, value: Array, tap: Array | None, tangent: Array) -> Array:
         """Tangent of the result, given the results of `forward` and the tangent of the input."""
         xp = self.xp
+        if self.empty:
+            return xp.zeros(self.pooling.output_shape(self.shape), self.result_type, self.x)
         t = xp.cast(to_planes(xp, self.pooling, tangent), self.type)
         parts = []
         for chunk, _, slope in self._slopes(value, tap):
-            seen = xp.reshape(xp.take(t, chunk.index.reshape(-1)), (self.planes, *chunk.index.shape))
+            seen = xp.reshape(xp.take(t, chunk.index), (self.planes, *chunk.shape))
             parts.append(xp.sum(xp.where(slope == 0, 0, slope * seen)))
         parts = parts or [xp.zeros((self.planes, 0), self.type, self.x)]
         return xp.cast(self._shaped(parts), self.result_type)
 
     def _shaped(self, parts: list[Array]) -> Array:
-        shape = self.pooling.output_shape(self.shape)
+        shape = list(self.shape)
+        for position, axis in zip(self.pooling.spatial_axes(shape), self.axes, strict=True):
+            shape[position] = axis.output_size
         planes = self.xp.concatenate(parts) if len(parts) > 1 else parts[0]
         return from_planes(self.xp, self.pooling, planes, shape)
 
-    def _cells(self, chunk: _Chunk) -> Cells:
+    def _cells(self, chunk: Chunk) -> Cells:
         xp = self.xp
-        index, shape = chunk.index.reshape(-1), (self.planes, *chunk.index.shape)
-        values = xp.reshape(xp.take(self.x, index), shape)
-        valid = xp.reshape(xp.constant(chunk.inside, self.x), (1, *chunk.inside.shape))
+        shape = (self.planes, *chunk.shape)
+        values = xp.reshape(xp.take(self.x, chunk.index), shape)
+        valid = xp.reshape(xp.constant(chunk.inside, self.x), (1, *chunk.shape))
         if self.mask is not None:
-            valid = valid & xp.reshape(xp.take(self.mask, index), shape)
+            valid = valid & xp.reshape(xp.take(self.mask, chunk.index), shape)
         ones = xp.cast(valid, "int32")
         seen = xp.sum(ones)
         count = xp.cast(xp.where(seen > 0, seen, 1), self.type)
         words = None
         if self.draw is not None and self.pooling.draws:
-            words = self.draw.words(xp, self.outputs, chunk.low, chunk.high)
+            words = self._words_of(self.draw, chunk)
         return Cells(xp, values, valid, count, self._divisor(chunk, count), words)
 
-    def _divisor(self, chunk: _Chunk, count: Array) -> Array:
+    def _words_of(self, draw: Draw, chunk: Chunk) -> Array:
+        return draw.words(self.xp, self.outputs, chunk.low, chunk.high)
+
+    def _divisor(self, chunk: Chunk, count: Array) -> Array:
         rule = self.pooling.reduction.divisor
         if rule.kind == "valid":
             return count
         if rule.kind == "number":
             return 0 * count + rule.number
-        padded = np.maximum(chunk.padded, 1).astype(self.type)
-        return self.xp.reshape(self.xp.constant(padded, self.x), (1, -1))
+        padded = self.xp.cast(self.xp.constant(chunk.padded, self.x), self.type)
+        return self.xp.reshape(self.xp.where(padded > 0, padded, 1), (1, chunk.shape[0]))
 
     def _value(self, cells: Cells) -> tuple[Array, Array | None]:
         xp, reduction = self.xp, self.pooling.reduction
@@ -233,20 +255,23 @@ class Reference:
         if bool(xp.any(xp.reshape(off, (-1,)))):
             raise PoolingError("an integer sum leaves the range of int64; convert the input to float64")
 
-    def _slopes(self, value: Array, tap: Array | None) -> Iterator[tuple[_Chunk, Cells, Array]]:
+    def _slopes(self, value: Array, tap: Array | None) -> Iterator[tuple[Chunk, Cells, Array]]:
         """Derivative of each output by each of its taps, chunk by chunk; 0 where not valid."""
         xp = self.xp
         values = xp.cast(to_planes(xp, self.pooling, value), self.type)
         taps = None if tap is None else xp.cast(to_planes(xp, self.pooling, tap), "int32")
-        for chunk in _chunks(self.axes, self.planes):
+        for chunk in self._chunks():
             cells = self._cells(chunk)
             if taps is None:
-                slope = self.pooling.reduction.derivative(cells, values[:, chunk.low : chunk.high])
+                slope = self.pooling.reduction.derivative(cells, self._outputs_of(values, chunk))
                 slope = cells.select(slope)
             else:
-                every = xp.constant(np.arange(chunk.index.shape[1], dtype=np.int32), taps)
-                slope = xp.cast(taps[:, chunk.low : chunk.high, None] == every, self.type)
+                every = xp.constant(self._tap_numbers(chunk), taps)
+                slope = xp.cast(self._outputs_of(taps, chunk)[..., None] == every, self.type)
             yield chunk, cells, slope
+
+    def _tap_numbers(self, chunk: Chunk) -> Array:
+        return np.arange(chunk.shape[1], dtype=np.int32)
 
 
 def _typed(filler: float, dtype: str) -> float | int | bool:
@@ -258,7 +283,9 @@ def _typed(filler: float, dtype: str) -> float | int | bool:
     return bool(filler) if dtype == "bool" else int(filler)
 
 
-def flat_indices(xp: Namespace, pooling: Pooling, tap: Array, shape: Sequence[int]) -> Array:
+def flat_indices(
+    xp: Namespace, pooling: Pooling, tap: Array, shape: Sequence[int], axes: Sequence[Axis] | None = None
+) -> Array:
     """Window-local taps as flat indices within one plane (rule S12), -1 where no cell won.
 
     Args:
@@ -266,11 +293,12 @@ def flat_indices(xp: Namespace, pooling: Pooling, tap: Array, shape: Sequence[in
         pooling: The call.
         tap: Winning taps, int, shape of the result; -1 or less where none.
         shape: Shape of the input.
+        axes: Its axes, where their sizes are symbols.
 
     Returns:
         Indices of the same shape and type.
     """
-    axes, tap_shape = pooling.axes(shape), xp.shape(tap)
+    axes, tap_shape = pooling.axes(shape) if axes is None else axes, xp.shape(tap)
     flat, rest, stride = 0 * tap, tap, 1
     for position, axis in reversed(list(zip(pooling.spatial_axes(shape), axes, strict=True))):
         along = [1] * len(tap_shape)

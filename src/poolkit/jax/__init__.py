@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 
 from poolkit.chance import key_of
 from poolkit.errors import PoolingError
 from poolkit.jax import kernel as kernel  # registers the lowerings
 from poolkit.jax.namespace import wide
-from poolkit.jax.primitives import Call, pool_p, xp
+from poolkit.jax.primitives import Call, no_tap, pool_p, symbolic_xp, xp
 from poolkit.pooling import Pooling
 from poolkit.reductions.base import Array
-from poolkit.reference import Reference, accumulation_type, flat_indices
+from poolkit.reference import Reference, accumulation_type
+from poolkit.symbolic import symbolic_indices
 
 
 def pool(
@@ -39,7 +41,9 @@ def pool(
 
 
 def _key(seed: Any) -> Array:
-    """The key of a seed as two uint32."""
+    """The key of a seed, which may be a key of JAX, as two uint32."""
+    if isinstance(seed, jax.Array) and jnp.issubdtype(seed.dtype, jax.dtypes.prng_key):
+        seed = jax.random.key_data(seed)
     first, second = key_of(seed)
     return jnp.stack([jnp.asarray(first, jnp.uint32), jnp.asarray(second, jnp.uint32)])
 
@@ -47,7 +51,7 @@ def _key(seed: Any) -> Array:
 def _indices(pooling: Pooling, tap: Array, shape: tuple[int, ...]) -> Array:
     """Winning taps as flat indices, int64 where JAX has it (rule S12)."""
     long = tap.astype(jnp.int64 if wide() else jnp.int32)
-    return flat_indices(xp, pooling, jnp.where(tap == jnp.iinfo(tap.dtype).max, -1, long), shape)
+    return symbolic_indices(symbolic_xp, pooling, jnp.where(tap == no_tap(tap.dtype), -1, long), shape)
 
 
 def full_mask(x: Array) -> Array:

@@ -18,8 +18,8 @@ class JaxNamespace(NumpyLikeNamespace):
     module: ClassVar[Any] = jnp
 
     def where(self, condition: Array, chosen: Array, other: Array) -> Array:
-        if isinstance(other, int) and other >= 2**63:  # JAX reads Python's integers as int64
-            other = jnp.asarray(np.uint64(other))
+        if isinstance(other, int) and other >= 2**31:  # JAX reads Python's integers as int32, or int64 if it has it
+            other = np.asarray(other, chosen.dtype)
         return super().where(condition, chosen, other)
 
     def held(self, x: Array) -> Array:
@@ -39,7 +39,23 @@ class JaxNamespace(NumpyLikeNamespace):
             values = values.astype(np.int32 if values.dtype == np.int64 else np.float32)
         return jnp.asarray(values)
 
-    # Sizes that are symbols, in programs exported for inputs of any size.
+
+class SymbolicJaxNamespace(JaxNamespace):
+    """The verbs where sizes are symbols: in programs exported for inputs of any size.
+
+    JAX gathers from, and scatters into, axes that visibly have a cell; of `max(h - 2, 0)` cells it cannot see that. One
+    cell more at the end, which no index means, lets it.
+    """
+
+    def take(self, x: Array, index: Any) -> Array:
+        return super().take(_with_one_more(x), index)
+
+    def scatter_add(self, x: Array, index: Any, values: Array) -> Array:
+        return super().scatter_add(_with_one_more(x), index, values)[:, : x.shape[1]]
+
+    def take_along(self, x: Array, index: Array) -> Array:
+        chosen = jnp.where(jnp.arange(x.shape[-1]) == index, x, jnp.zeros((), x.dtype))
+        return chosen.any(-1, keepdims=True) if x.dtype == jnp.bool_ else self.sum(chosen, keepdims=True)
 
     def larger(self, a: Any, b: Any) -> Any:
         return jax.core.max_dim(a, b)
@@ -58,6 +74,10 @@ class JaxNamespace(NumpyLikeNamespace):
 
     def counted(self, size: Any) -> Array:
         return jnp.asarray(size)
+
+
+def _with_one_more(x: Array) -> Array:
+    return jnp.pad(x, ((0, 0), (0, 1)))
 
 
 def wide() -> bool:

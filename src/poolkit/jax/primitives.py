@@ -6,6 +6,7 @@ rules of their own have both. All carry the same static description, a `Call`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -13,15 +14,17 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax.extend.core import Primitive
 from jax.interpreters import ad, batching, mlir
 
-from poolkit.jax.namespace import JaxNamespace, wide
+from poolkit.jax.namespace import JaxNamespace, SymbolicJaxNamespace, wide
 from poolkit.pooling import Pooling
 from poolkit.reductions.base import Array
 from poolkit.reference import Draw, Reference, result_type
+from poolkit.symbolic import Symbolic, is_known, symbolic_axes, symbolic_output_shape
 
-xp = JaxNamespace()
+xp, symbolic_xp = JaxNamespace(), SymbolicJaxNamespace()
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,9 @@ class Call:
     @property
     def tap_type(self) -> str:
         """Type in which winning taps are kept: the smallest unsigned one with room for "none"."""
-        taps = 1
-        for axis in self.pooling.axes(self.shape):
-            taps *= axis.taps
+        taps: Any = math.prod(axis.taps for axis in symbolic_axes(symbolic_xp, self.pooling, self.shape))
+        if not isinstance(taps, int):
+            return "uint32"
         return "uint8" if taps < 2**8 else "uint16" if taps < 2**16 else "uint32"
 
     @property
@@ -54,9 +57,8 @@ class Call:
 
     def result(self) -> jax.ShapeDtypeStruct:
         """Shape and type of the result."""
-        return jax.ShapeDtypeStruct(
-            self.pooling.output_shape(self.shape), jnp.dtype(result_type(self.pooling, self.dtype, wide()))
-        )
+        dtype = jnp.dtype(result_type(self.pooling, self.dtype, wide()))
+        return jax.ShapeDtypeStruct(symbolic_output_shape(symbolic_xp, self.pooling, self.shape), dtype)
 
     def derivative_operands(self, operands: Sequence[Array]) -> dict[str, Array]:
         """Operands of push and pull by name."""
@@ -74,14 +76,25 @@ class Call:
         return dict(zip(names, operands, strict=True))
 
 
+def no_tap(dtype: Any) -> Any:
+    """What stands for "no cell won": all ones."""
+    return np.array(np.iinfo(dtype).max, dtype)
+
+
 # The definition: what runs where no kernel does.
+
+
+def _reference(call: Call, x: Array, mask: Array | None, draw: Draw | None = None) -> Reference:
+    if is_known(call.pooling, call.shape):
+        return Reference(xp, call.pooling, x, mask, draw, wide())
+    return Symbolic(symbolic_xp, call.pooling, x, mask, draw, wide())
 
 
 def define_pool(*operands: Array, call: Call) -> list[Array]:
     """Result, and winning taps where indexed."""
     named = call.pool_operands(operands)
     draw = Draw((named["key"][0], named["key"][1]), named["planes"]) if call.pooling.draws else None
-    value, tap = Reference(xp, call.pooling, named["x"], named.get("mask"), draw, wide()).forward()
+    value, tap = _reference(call, named["x"], named.get("mask"), draw).forward()
     # -1 becomes all ones, which is "none" for kernels too.
     return [value] if tap is None or not call.want_tap else [value, tap.astype(call.tap_type)]
 
@@ -89,12 +102,13 @@ def define_pool(*operands: Array, call: Call) -> list[Array]:
 def _derivative(name: str, call: Call, operands: Sequence[Array]) -> Array:
     named = call.derivative_operands(operands)
     # Where the derivative does not depend on the cells, any cells will do.
+    result = call.result()
     x = named["x"] if call.needs_cells else jnp.zeros(call.shape, call.dtype)
-    value = named["value"] if call.needs_cells else jnp.zeros(call.result().shape, call.result().dtype)
+    value = named["value"] if call.needs_cells else jnp.zeros(result.shape, result.dtype)
     tap = named.get("tap")
     if tap is not None:
-        tap = jnp.where(tap == jnp.iinfo(tap.dtype).max, -1, tap.astype(jnp.int32))
-    reference = Reference(xp, call.pooling, x, named.get("mask"), None, wide())
+        tap = jnp.where(tap == no_tap(tap.dtype), -1, tap.astype(jnp.int32))
+    reference = _reference(call, x, named.get("mask"))
     return getattr(reference, name)(value, tap, named["moved"])
 
 

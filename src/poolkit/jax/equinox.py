@@ -1,0 +1,198 @@
+"""Modules under the names and conventions of `equinox.nn`: `MaxPool2d`, `AdaptiveAvgPool1d`, `SoftPool3d`, ...
+
+Made from the catalogue of reductions, those of registered reductions too. They are pytrees that any JAX program may
+hold, in `equinox.nn.Sequential` too; Equinox itself is not needed. A module takes one example, `(channels, *spatial)`:
+`jax.vmap` takes a batch. Strides default to 1, as in Equinox, and averages divide by padded cells too.
+
+Modules that draw do so unless `inference` is set, as `equinox.nn.Dropout` does, with the `key` of the call.
+
+What differs: the overhang that `use_ceil` makes is not counted by averages (rule S4), and its last window starts in
+the input or in the leading padding (rule S1); adaptive bins are those of PyTorch and the other hosts (rule S11).
+
+Example:
+    >>> import jax.numpy as jnp
+    >>> from poolkit.jax.equinox import L2Pool2d
+    >>> L2Pool2d(2, stride=2)(jnp.ones((3, 8, 8))).shape
+    (3, 4, 4)
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from typing import Any, ClassVar, Final
+
+import jax
+
+from poolkit.errors import PoolingError
+from poolkit.functional import pool
+from poolkit.geometry import Adaptive, Geometry, Window
+from poolkit.reductions import Named, named
+from poolkit.reductions.base import Array, Reduction
+
+_RANKS: Final = (1, 2, 3)
+_KINDS: Final = ("", "Adaptive")
+_PREFIXES: Final = {"Average": "Avg"}
+_DEFAULTS: Final = {"count_include_pad": True}
+
+_KEYWORD: Final = inspect.Parameter.KEYWORD_ONLY
+_POSITIONAL: Final = inspect.Parameter.POSITIONAL_OR_KEYWORD
+_ARGUMENTS: Final = {
+    "": [
+        inspect.Parameter("kernel_size", _POSITIONAL),
+        inspect.Parameter("stride", _POSITIONAL, default=1),
+        inspect.Parameter("padding", _POSITIONAL, default=0),
+        inspect.Parameter("use_ceil", _POSITIONAL, default=False),
+        inspect.Parameter("dilation", _KEYWORD, default=1),
+    ],
+    "Adaptive": [inspect.Parameter("target_shape", _POSITIONAL)],
+}
+
+
+class PoolModule:
+    """What all modules share. They do not change once they are made."""
+
+    named: ClassVar[Named]
+    """The reduction, with the options that the module's name fixes."""
+    kind: ClassVar[str]
+    rank: ClassVar[int]
+    signature: ClassVar[inspect.Signature]
+
+    reduction: Reduction
+    geometry: Geometry
+    inference: Any
+    """Whether a module that draws gives the expectation instead; others have no such attribute."""
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        bound = self.signature.bind(*arguments, **keywords)
+        bound.apply_defaults()
+        given = dict(bound.arguments)
+        if self.named.reduction.random:
+            self.inference = given.pop("inference")
+        if self.kind:
+            self.geometry = Adaptive(given.pop("target_shape"))
+        else:
+            padding: Any = given.pop("padding")
+            if isinstance(padding, str):
+                padding = padding.lower()
+            self.geometry = Window(
+                given.pop("kernel_size"),
+                given.pop("stride"),
+                padding,
+                given.pop("dilation"),
+                given.pop("use_ceil"),
+            )
+        self.geometry.rules(self.rank)  # refuses another number of axes
+        self.reduction = replace(self.named.reduction, **given)
+
+    def __call__(self, x: Array, *, key: Any | None = None, mask: Array | None = None) -> Array:
+        """Pool one example.
+
+        Args:
+            x: Array of shape `(channels, *spatial)`.
+            key: A JAX key, for modules that draw; others ignore it.
+            mask: Bool, of the shape of `x` or without channels; True where a cell counts.
+
+        Returns:
+            Array of shape `(channels, *outputs)`.
+
+        Raises:
+            PoolingError: Where `x` has another number of axes, or a module that draws has no key.
+        """
+        if x.ndim != self.rank + 1:
+            raise PoolingError(
+                f"x must have {self.rank + 1} axes (channels and {self.rank} spatial), got shape {tuple(x.shape)}; "
+                "jax.vmap takes a batch"
+            )
+        geometry = self.geometry
+        if geometry.rank is None:  # numbers stand for as many axes as the module has
+            geometry = _over(geometry, self.rank)
+        if not self.reduction.random or self.inference:
+            return pool(x, self.reduction, geometry, mask=mask)
+        if key is None:
+            raise PoolingError(f"{type(self).__name__} draws and needs key=; set inference=True for its expectation")
+        return pool(x, self.reduction, geometry, mask=mask, training=True, seed=key)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.geometry}, {self.reduction})"
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.reduction, self.geometry))
+
+
+def _over(geometry: Geometry, rank: int) -> Geometry:
+    """The geometry with its numbers written out for each axis."""
+    if isinstance(geometry, Adaptive):
+        return Adaptive((geometry.output_size,) * rank)  # type: ignore[arg-type]
+    assert isinstance(geometry, Window)
+    return replace(geometry, kernel_size=(geometry.kernel_size,) * rank)  # type: ignore[arg-type]
+
+
+def names() -> Iterator[tuple[str, Named, str, int]]:
+    """Every module: name, reduction, kind of its geometry, and rank."""
+    for entry in named().values():
+        for kind in _KINDS:
+            for rank in _RANKS:
+                yield f"{kind}{_PREFIXES.get(entry.prefix, entry.prefix)}Pool{rank}d", entry, kind, rank
+
+
+def _module_class(name: str, entry: Named, kind: str, rank: int) -> type[PoolModule]:
+    reduction = type(entry.reduction)
+    free = [option for option in fields(reduction) if option.init and option.name not in entry.fixed]
+    own = [inspect.Parameter(o.name, _KEYWORD, default=_DEFAULTS.get(o.name, o.default)) for o in free]
+    chance = [inspect.Parameter("inference", _KEYWORD, default=False)] if reduction.random else []
+    if kind:
+        own = [each.replace(default=getattr(entry.reduction, each.name)) for each in own]
+    signature = inspect.Signature([*_ARGUMENTS[kind], *own, *chance])
+    head = inspect.cleandoc(reduction.__doc__ or "").partition("\n\n")[0]
+    where = "each of `target_shape` nearly equal parts" if kind else "each window"
+    content = {
+        "__module__": __name__,
+        "__qualname__": name,
+        "__doc__": f"{entry.prefix} pooling of {where} of {rank}D maps.\n\n{head} Formula: {reduction.formula}.\n\n"
+        f"Source: {reduction.source}.",
+        "__signature__": signature,
+        "named": entry,
+        "kind": kind,
+        "rank": rank,
+        "signature": signature,
+    }
+    made = type(name, (PoolModule,), content)
+    jax.tree_util.register_pytree_with_keys(made, _children, lambda parts, leaves: _rebuilt(made, parts, leaves))
+    return made
+
+
+def _children(module: PoolModule) -> tuple[Any, Any]:
+    """What may change in a module is whether it draws: Equinox's `inference_mode` sets it."""
+    leaves = [(jax.tree_util.GetAttrKey("inference"), module.inference)] if module.reduction.random else []
+    return leaves, (module.reduction, module.geometry)
+
+
+def _rebuilt(made: type[PoolModule], parts: Any, leaves: Any) -> PoolModule:
+    module = object.__new__(made)
+    module.reduction, module.geometry = parts
+    if leaves:
+        (module.inference,) = leaves
+    return module
+
+
+_modules: dict[str, type[PoolModule]] = {}
+
+
+def __getattr__(name: str) -> Any:
+    """Modules come from the catalogue."""
+    if name not in _modules and not name.startswith("_"):
+        for each, entry, kind, rank in names():
+            if each == name:
+                _modules[name] = _module_class(name, entry, kind, rank)
+    if name not in _modules:
+        raise AttributeError(f"module 'poolkit.jax.equinox' has no attribute {name!r}")
+    return _modules[name]
+
+
+def __dir__() -> list[str]:
+    return sorted(name for name, *_ in names())

@@ -1,0 +1,116 @@
+"""Exported programs: for several platforms, inputs of any size, with gradients, without any special argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+import pytest
+
+import poolkit as pk
+from tests.hosts import need
+from tests.jax.calls import REDUCTIONS, Call
+
+pytestmark = pytest.mark.slow
+
+PLATFORMS: Final = ("cpu", "cuda", "tpu")
+SHAPES: Final = ((2, 3, 7, 8), (1, 4, 4, 5))
+GEOMETRIES: Final = {
+    "valid": pk.Window((3, 2), (1, 2)),
+    "same": pk.Window(3, 2, "same"),
+    "ceil": pk.Window((3, 2), (2, 2), ((1, 1), (0, 1)), ceil_mode=True),
+    "dilated": pk.Window(2, 1, 1, 2),
+    "adaptive": pk.Adaptive((3, 2)),
+    "kept": pk.Adaptive((None, 2)),
+    "global": pk.Global(),
+}
+CALLS: Final = {
+    **{choice: Call(reduction, GEOMETRIES["valid"]) for choice, reduction in REDUCTIONS.items()},
+    **{f"max-{name}": Call(pk.Max(), geometry) for name, geometry in GEOMETRIES.items()},
+    **{f"padded-{name}": Call(pk.Average(count_include_pad=True), GEOMETRIES[name]) for name in ("ceil", "same")},
+    "soft-adaptive": Call(pk.Softmax(), GEOMETRIES["adaptive"]),
+    "average-channels-last": Call(pk.Average(), GEOMETRIES["valid"], "channels_last"),
+    "drawn": Call(pk.Stochastic(), GEOMETRIES["same"], training=True),
+    "drawn-channels-last": Call(pk.Stochastic(), GEOMETRIES["valid"], "channels_last", training=True),
+}
+
+
+@pytest.fixture
+def jax() -> Any:
+    need("jax")
+    import jax as module
+    import jax.export
+
+    return module
+
+
+def _exported(jax: Any, function: Callable[..., Any], *shapes: str, dtypes: tuple[str, ...] = ("float32",)) -> Any:
+    """Written out and read back."""
+    scope = jax.export.SymbolicScope()
+    structs = [
+        jax.ShapeDtypeStruct(jax.export.symbolic_shape(shape, scope=scope), dtype)
+        for shape, dtype in zip(shapes, dtypes, strict=True)
+    ]
+    exported = jax.export.export(jax.jit(function), platforms=PLATFORMS)(*structs)
+    assert "custom_call @poolkit" not in exported.mlir_module(), "needs Poolkit where it runs"
+    return jax.export.deserialize(exported.serialize(vjp_order=1))
+
+
+@pytest.mark.parametrize("name", list(CALLS))
+def test_any_size(jax: Any, name: str) -> None:
+    """Sizes that are symbols, of batch, channels and space; the result, and its gradient."""
+    call = CALLS[name]
+    exported = _exported(jax, call, "a, b, c, d")
+    for shape in SHAPES:
+        x = np.random.default_rng(0).standard_normal(shape).astype(np.float32)
+        value, pull = jax.vjp(exported.call, x)
+        wanted, wanted_pull = jax.vjp(call, jax.numpy.asarray(x))
+        np.testing.assert_allclose(value, wanted, rtol=1e-5, atol=1e-6)
+        g = np.random.default_rng(1).standard_normal(value.shape).astype(np.float32)
+        np.testing.assert_allclose(pull(g)[0], wanted_pull(g)[0], rtol=1e-5, atol=1e-5)
+
+
+def test_names_of_sizes_are_those_of_reduce_window(jax: Any) -> None:
+    """What JAX's own pooling of the same windows gives can be added to ours."""
+
+    def both(x: Any) -> Any:
+        ours = pk.max_pool(x, 3, 1) + pk.avg_pool(pk.max_pool(x, 3, 1, 1), 3, 1)
+        return ours + jax.lax.reduce_window(x, -jax.numpy.inf, jax.lax.max, (1, 1, 3, 3), (1, 1, 1, 1), "VALID")
+
+    exported = _exported(jax, both, "2, 3, h, w")
+    x = np.random.default_rng(0).standard_normal((2, 3, 7, 6)).astype(np.float32)
+    np.testing.assert_allclose(exported.call(x), both(jax.numpy.asarray(x)), rtol=1e-6, atol=1e-6)
+
+
+def test_masks_indices_and_any_batch(jax: Any) -> None:
+    def run(x: Any, mask: Any) -> Any:
+        masked = pk.avg_pool(x, 2, mask=mask)
+        return masked, *pk.max_pool(x, 2, return_indices=True)
+
+    rng = np.random.default_rng(0)
+    x, mask = rng.standard_normal((2, 3, 6, 5)).astype(np.float32), rng.random((2, 6, 5)) < 0.7
+    for shapes in (("b, 3, 6, 5", "b, 6, 5"), ("b, c, h, w", "b, h, w")):
+        exported = _exported(jax, run, *shapes, dtypes=("float32", "bool"))
+        for found, wanted in zip(exported.call(x, mask), run(jax.numpy.asarray(x), mask), strict=True):
+            np.testing.assert_allclose(found, wanted, rtol=1e-6)
+
+
+def test_second_derivatives(jax: Any) -> None:
+    def curvature(x: Any) -> Any:
+        return jax.grad(lambda x: (jax.grad(lambda x: (pk.lp_pool(x, 2, p=3) ** 2).sum())(x) ** 2).sum())(x)
+
+    exported = _exported(jax, curvature, "b, 2, h, w")
+    x = np.random.default_rng(0).random((1, 2, 5, 4)).astype(np.float32) + 0.5
+    np.testing.assert_allclose(exported.call(x), curvature(jax.numpy.asarray(x)), rtol=1e-4)
+
+
+def test_drawing_from_bins_of_unknown_size_is_refused_in_words(jax: Any) -> None:
+    draw = Call(pk.Stochastic(), pk.Adaptive((2, 2)), training=True)
+    with pytest.raises(pk.PoolingError, match="bins of unknown size"):
+        _exported(jax, draw, "2, 3, h, w")
+
+
+def test_a_window_that_never_fits_is_refused(jax: Any) -> None:
+    with pytest.raises(pk.PoolingError, match="more than the 2 cells"):
+        _exported(jax, lambda x: pk.max_pool(x, 3), "b, 3, 2, 2")
