@@ -44,6 +44,9 @@ class _OnnxNamespace(TorchNamespace):
     def first_true(self, x: Array) -> Array:
         return torch.argmax(x.to(torch.int32), dim=-1)
 
+    def take_along(self, x: Array, index: Array) -> Array:
+        return torch.gather(x, -1, index.to(torch.int64))  # take_along_dim would fix sizes by comparing them
+
 
 xp = _OnnxNamespace()
 _VALID, _SAME, _SAME_LOWER, _ADAPTIVE = range(4)  # kinds of an axis rule
