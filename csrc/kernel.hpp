@@ -14,7 +14,7 @@ struct AxisView {
     int64_t widest;  // most cells any bin sees
     const int64_t *origin, *start, *first, *count;
     int64_t regular_begin, regular_end, bin_period, cell_period;
-    int64_t span;
+    int64_t span, lag;
     bool ordered, overlapping, has_empty;
 };
 

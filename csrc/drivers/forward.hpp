@@ -179,8 +179,9 @@ template <class Op, class Sink>
 void reduce_box(const Op& op, const Problem& problem, const Call& call, const Box& box, Sink make_sink) {
     constexpr int64_t state_bytes = int64_t(sizeof(typename Op::State));
     const AxisView* axis = problem.axis;
-    const int64_t row_bytes = cells_held(axis[1]) * problem.lanes * state_bytes;
+    const int64_t row_bytes = rows_held<Op>(axis[1]) * problem.lanes * state_bytes;
     const int64_t strip = larger(larger(1, 256 / problem.lanes), held_bytes / larger(row_bytes, 1));
+    const int64_t slabs_held = slides(axis[0]) ? rows_held<Op>(axis[0]) : axis[0].span;
     const int64_t strips = (box.span[2].size() + strip - 1) / strip;
     for (int64_t s = 0; s < strips; ++s) {
         Span width = part_of(box.span[2].size(), strips, s);
@@ -189,7 +190,7 @@ void reduce_box(const Op& op, const Problem& problem, const Call& call, const Bo
         int64_t bands = 1;
         if (axis[0].widest > 1)
             bands = smaller(box.span[1].size(),
-                            axis[0].span * box.span[1].size() * lanes * state_bytes / slab_bytes + 1);
+                            slabs_held * box.span[1].size() * lanes * state_bytes / slab_bytes + 1);
         for (int64_t b = 0; b < bands; ++b) {
             Span height = part_of(box.span[1].size(), bands, b);
             height = {height.begin + box.span[1].begin, height.end + box.span[1].begin};

@@ -7,16 +7,6 @@
 namespace poolkit {
 namespace {
 
-struct Span {
-    int64_t begin, end;
-    POOLKIT_INLINE int64_t size() const { return end - begin; }
-};
-
-// Part `number` of `parts` nearly equal ranges of 0 .. size.
-POOLKIT_INLINE Span part_of(int64_t size, int64_t parts, int64_t number) {
-    return {size * number / parts, size * (number + 1) / parts};
-}
-
 // A row of states, and the tap number that all of them still lack.
 template <class Op>
 struct Finished {
@@ -26,8 +16,15 @@ struct Finished {
 
 // Cells a pass over this axis holds at a time, besides those it makes at once.
 inline int64_t cells_held(const AxisView& axis) {
+    if (slides(axis)) return (block_cells - 1) * axis.step + 1 + axis.lag;
     const bool forgets = axis.ordered && !axis.overlapping;  // a cell is done with once its block is
     return forgets ? smaller(axis.span, (block_cells - 1) * axis.step + 1) : axis.span;
+}
+
+// Rows of states that a pass over this axis keeps in all.
+template <class Op>
+int64_t rows_held(const AxisView& axis) {
+    return slides(axis) ? Sliding<Op>::rows_held(axis) : cells_held(axis);
 }
 
 // Combines `feed` rows over height and depth and hands each row of results to `sink`.
@@ -52,13 +49,17 @@ class Separable {
     bool slabs_needed;
     StateRow ring{nullptr, 0}, column{nullptr, 0}, stack{nullptr, 0}, slabs{nullptr, 0}, slab_stack{nullptr, 0};
     int64_t* slab_held = nullptr;
+    Sliding<Op> over_height, over_depth;
+    StateRow whole{nullptr, 0};  // a slab combined over the depth
 
   public:
     // Index scales may be null where states carry no taps.
     Separable(const Op& op, Feed& feed, const AxisView* axes, Span depths, Span heights, int64_t width,
               const int64_t* scale)
         : op(op), feed(feed), depth(&axes[0]), height(&axes[1]), depths(depths), heights(heights), width(width),
-          depth_scale(scale ? Integer<T>(scale[0]) : 0), height_scale(scale ? Integer<T>(scale[1]) : 0) {
+          depth_scale(scale ? Integer<T>(scale[0]) : 0), height_scale(scale ? Integer<T>(scale[1]) : 0),
+          over_height(op, axes[1], width, height_scale),
+          over_depth(op, axes[0], heights.size() * width, depth_scale) {
         first_cell = height->cells, end_cell = 0;
         for (int64_t h = heights.begin; h < heights.end; ++h) {
             const int64_t start = height->start[h], count = height->count[h];
@@ -69,14 +70,17 @@ class Separable {
         at_once = feed.rows_at_once();
         capacity = smaller(cells_held(*height) + at_once, larger(height->cells, 1));
         slabs_needed = depth->widest > 1;
-        if (slabs_needed) slab_capacity = depth->span;
+        if (slabs_needed) slab_capacity = over_depth.used() ? cells_held(*depth) : depth->span;
     }
 
     void layout(Arena& arena) {
         ring = arena.lanes<StateRow, T>(capacity * width);
         column = arena.lanes<StateRow, T>(width);
-        stack = arena.lanes<StateRow, T>(stack_rows(height->widest) * width);
+        over_height.layout(arena);
+        if (!over_height.used()) stack = arena.lanes<StateRow, T>(stack_rows(height->widest) * width);
         if (slabs_needed) {
+            over_depth.layout(arena);
+            if (over_depth.used()) whole = arena.lanes<StateRow, T>(heights.size() * width);
             slab_stack = arena.lanes<StateRow, T>(stack_rows(depth->widest) * width);
             slabs = arena.lanes<StateRow, T>(slab_capacity * heights.size() * width);
             slab_held = arena.take<int64_t>(slab_capacity);
@@ -86,6 +90,7 @@ class Separable {
     template <class Sink>
     void run(Sink& sink) {
         for (int64_t slot = 0; slot < slab_capacity; ++slot) slab_held[slot] = -1;
+        if (over_depth.used()) return slide_over_depth(sink);
         for (int64_t d = depths.begin; d < depths.end; ++d) {
             const int64_t count = depth->count[d];
             const Integer<T> first = depth->first ? Integer<T>(depth->first[d]) : 0;
@@ -119,7 +124,26 @@ class Separable {
     }
 
   private:
-    void begin_slab() { next = first_cell; }
+    void begin_slab() {
+        next = first_cell;
+        over_height.begin(first_cell);
+    }
+
+    template <class Sink>
+    void slide_over_depth(Sink& sink) {
+        bool begun = false;
+        for (int64_t d = depths.begin; d < depths.end; ++d) {
+            const bool empty = depth->count[d] == 0;
+            if (!empty && !begun) over_depth.begin(depth->start[d]), begun = true;
+            if (!empty) over_depth.combine(d, whole, [&](int64_t slab) { return slab_at(slab); });
+            for (int64_t h = heights.begin; h < heights.end; ++h) {
+                if (empty || height->count[h] == 0)
+                    sink.empty(d, h);
+                else
+                    sink.row(d, h, Finished<Op>{whole.from((h - heights.begin) * width), 0});
+            }
+        }
+    }
 
     // States of input row h of slab d; rows are asked for in the order of the bins.
     StateRow input_row(int64_t d, int64_t h, int64_t wanted_from) {
@@ -138,6 +162,10 @@ class Separable {
         const int64_t start = height->start[h], count = height->count[h];
         const Integer<T> first = height->first ? Integer<T>(height->first[h]) : 0;
         if (count == 1) return {input_row(d, start, start), Integer<T>(first * height_scale)};
+        if (over_height.used()) {
+            over_height.combine(h, to, [&](int64_t cell) { return input_row(d, cell, 0); });
+            return {to, 0};
+        }
         const auto tap = [&](int64_t t) {
             return Tap<Op, Held<Op>>{{input_row(d, start + t * height->step, start)},
                                      Integer<T>((first + Integer<T>(t)) * height_scale)};
@@ -146,8 +174,11 @@ class Separable {
         return {to, 0};
     }
 
-    // Row h of slab d after the height has been combined; a slab is made whole when first asked for.
-    StateRow slab_row(int64_t d, int64_t h) {
+    // Row h of slab d after the height has been combined.
+    StateRow slab_row(int64_t d, int64_t h) { return slab_at(d).from((h - heights.begin) * width); }
+
+    // A slab is made whole when first asked for.
+    StateRow slab_at(int64_t d) {
         const int64_t slot = d % slab_capacity, rows = heights.size();
         const StateRow slab = slabs.from(slot * rows * width);
         if (slab_held[slot] != d) {
@@ -161,7 +192,7 @@ class Separable {
                     pass<false>(op, target, width, Tap<Op, Held<Op>>{{done.row}, done.offset});
             }
         }
-        return slab.from((h - heights.begin) * width);
+        return slab;
     }
 };
 
