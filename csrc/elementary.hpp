@@ -1,7 +1,7 @@
 // Elementary functions as reductions call them, for float and double.
 #pragma once
 
-#include <cstdint>
+#include "kernel.hpp"
 
 namespace poolkit {
 namespace {
@@ -21,6 +21,16 @@ struct Limits<double> {
 
 template <class T>
 constexpr T infinity = T(__builtin_inf());
+
+// The ends of a type's order.
+template <class T>
+constexpr T lowest = -infinity<T>;
+template <class T>
+constexpr T highest = infinity<T>;
+template <>
+constexpr int64_t lowest<int64_t> = INT64_MIN;
+template <>
+constexpr int64_t highest<int64_t> = INT64_MAX;
 
 inline float exponential(float x) { return __builtin_expf(x); }
 inline double exponential(double x) { return __builtin_exp(x); }

@@ -38,11 +38,11 @@ class Scratch {
     }
 
   private:
-    struct Slot {
+    struct Held {
         void* memory = nullptr;
         size_t bytes = 0;
     };
-    Slot slots_[2];
+    Held slots_[scratch_slots];
 };
 
 void* thread_scratch(int slot, size_t bytes) {
@@ -74,7 +74,11 @@ Plan::Plan(const Request& request) : request_(request) {
     if (int64_t(request.parameters.size()) != kernels_->parameters)
         refuse("'" + request.reduction + "' takes " + std::to_string(kernels_->parameters) + " parameters, got " +
                std::to_string(request.parameters.size()));
-    kernel_ = request.float64 ? &kernels_->float64 : &kernels_->float32;
+    const Number number = number_of(request.result);
+    kernel_ = &kernels_->by[int(number)];
+    if (kernel_->forward == nullptr) refuse("'" + request.reduction + "' has no kernel for " + name_of(request.input));
+    problem_.cells = {bytes_of(request.input), conversions().by[int(request.input)][int(number)]};
+    problem_.results = {bytes_of(request.result), conversions().by[int(request.result)][int(number)]};
     instruction_set_ = instruction_set_in_use();
     if (request.training && kernel_->train == nullptr) refuse("'" + request.reduction + "' has no training form");
     has_index_ = request.training || kernels_->indexed;
@@ -171,7 +175,7 @@ void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kep
         units *= parts;
     }
     call.scratch = thread_scratch;
-    call.streaming = (over_inputs ? input_cells() : output_cells()) * lanes * outer * (request_.float64 ? 8 : 4) >
+    call.streaming = (over_inputs ? input_cells() : output_cells()) * lanes * outer * bytes_of(over_inputs ? request_.input : request_.result) >
                      streaming_bytes;
     const int64_t tasks = std::max<int64_t>(1, std::min(wanted, units));
     if (tasks == 1) return run(problem_, call, 0, units);
@@ -204,6 +208,7 @@ void Plan::backward(const Operands& given, Parallel& parallel) const {
     product({8, given.outer, request_.lanes, std::max(input_cells(), output_cells())}, "the sizes");
     if (given.outer == 0 || request_.lanes == 0 || input_cells() == 0) return;
     if (given.g == nullptr || given.gx == nullptr) refuse("backward needs g and gx");
+    if (!is_floating(request_.input) || kernel_->backward == nullptr) refuse("integers have no gradient");
     if (has_index_ && given.index == nullptr) refuse("backward needs the index");
     if (!has_index_ && kernels_->needs_input && given.x == nullptr) refuse("backward needs x");
     if (!has_index_ && request_.masked && given.mask == nullptr) refuse("this plan needs a mask");

@@ -46,6 +46,15 @@ constexpr bool needs_input() {
         return R::needs_input;
 }
 
+// Integers that no floating-point number holds: forward only.
+template <template <class> class R>
+constexpr Kernel integer_kernel() {
+    if constexpr (R<float>::integers == Integers::mean)
+        return {};
+    else
+        return {forward<R<int64_t>>, nullptr, nullptr, nullptr, 0};
+}
+
 template <class R>
 constexpr Kernel kernel_of() {
     if constexpr (R::indexed)

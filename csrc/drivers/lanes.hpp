@@ -22,6 +22,10 @@ template <>
 struct IntegerOf<double> {
     using Type = uint64_t;
 };
+template <>
+struct IntegerOf<int64_t> {
+    using Type = uint64_t;
+};
 template <class T>
 using Integer = typename IntegerOf<T>::Type;
 

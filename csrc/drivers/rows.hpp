@@ -95,7 +95,7 @@ struct RowPass {
             low = high = end;
         joins = low < high && narrow && begin == 0 && end == axis.bins &&
                 axis.cells * axis.bin_period == axis.bins * axis.cell_period;
-        if (levels) seen = cells_seen();
+        seen = cells_seen();
     }
 
     // Rows that are worth making together.

@@ -11,6 +11,7 @@ namespace {
 template <class T>
 struct Reduction {
     using Number = T;
+    static constexpr Integers integers = Integers::mean;
     static constexpr int64_t parameters = 1;
     static constexpr bool indexed = false, trains = false, needs_input = true;
     struct State {

@@ -10,6 +10,7 @@ namespace {
 template <class T>
 struct Reduction {
     using Number = T;
+    static constexpr Integers integers = Integers::mean;
     static constexpr int64_t parameters = 0;
     static constexpr bool indexed = false, trains = true, needs_input = true;
     struct State {

@@ -9,6 +9,7 @@ namespace {
 template <class T>
 struct Reduction {
     using Number = T;
+    static constexpr Integers integers = Integers::sum;
     static constexpr int64_t parameters = 0;
     static constexpr bool indexed = false, trains = false, needs_input = false;
     struct State {

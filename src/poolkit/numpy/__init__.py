@@ -35,6 +35,15 @@ def _mask(mask: Any | None) -> Array | None:
     return mask
 
 
+def _address(array: Array | None) -> int:
+    """Address of a contiguous array's memory; 0 of none."""
+    if array is None:
+        return 0
+    # Types of ml_dtypes have no buffer protocol: their memory is looked at as integers.
+    plain = array if array.dtype.kind != "V" else array.view(np.uint16)
+    return int(dispatch.core.address(plain))
+
+
 def forward(
     pooling: Pooling, x: Array, mask: Array | None = None, key: tuple[int, int] | None = None, want_tap: bool = True
 ) -> tuple[Array, Array | None]:
@@ -44,15 +53,15 @@ def forward(
         with np.errstate(all="ignore"):
             return _reference(pooling, x, mask, key).forward()
     x = np.ascontiguousarray(x)
-    value = np.empty(pooling.output_shape(x.shape), x.dtype)
+    value = np.empty(pooling.output_shape(x.shape), x.dtype if plan.result_dtype == x.dtype else plan.result_dtype)
     tap = np.empty(value.shape, plan.index_dtype) if pooling.indexed and want_tap else None
-    address, outer = dispatch.core.address, pooling.outer_and_lanes(x.shape)[0]
+    outer = pooling.outer_and_lanes(x.shape)[0]
     mask = None if mask is None else np.ascontiguousarray(mask)
     plan.forward(
-        address(x),
-        address(value),
-        0 if tap is None else address(tap),
-        0 if mask is None else address(mask.view(np.uint8)),
+        _address(x),
+        _address(value),
+        _address(tap),
+        _address(mask),
         outer,
         *(key or (0, 0)),
         0,
@@ -71,15 +80,15 @@ def backward(
             return _reference(pooling, x, mask, None).pullback(value, tap, cotangent)
     x, value, g = np.ascontiguousarray(x), np.ascontiguousarray(value), np.ascontiguousarray(cotangent)
     gradient = np.empty_like(x)
-    address, outer = dispatch.core.address, pooling.outer_and_lanes(x.shape)[0]
+    outer = pooling.outer_and_lanes(x.shape)[0]
     mask = None if mask is None else np.ascontiguousarray(mask)
     plan.backward(
-        address(x),
-        address(value),
-        0 if tap is None else address(tap),
-        0 if mask is None else address(mask.view(np.uint8)),
-        address(g),
-        address(gradient),
+        _address(x),
+        _address(value),
+        _address(tap),
+        _address(mask),
+        _address(g),
+        _address(gradient),
         outer,
         0,
     )
