@@ -77,7 +77,7 @@ NB_MODULE(_core, m) {
     nb::set_leak_warnings(false);  // plans are kept for the life of the process
     m.doc() = "Kernels of Poolkit, on raw addresses; use the functions and layers of poolkit instead.";
 
-    nb::class_<Plan>(m, "Plan", "A pooling of one reduction, shape and dtype, ready to run.")
+    nb::class_<Plan>(m, "Plan", nb::dynamic_attr(), "A pooling of one reduction, shape and dtype, ready to run.")
         .def(
             "__init__",
             [](Plan* self, const std::string& reduction, const std::vector<double>& parameters,
@@ -140,6 +140,21 @@ NB_MODULE(_core, m) {
         for (const KernelSet* set : kernel_sets()) kernels[set->name] = elements_of(*set);
         return kernels;
     });
+    m.def(
+        "elementary",
+        [](const std::string& name, const std::string& dtype, uintptr_t x, uintptr_t y, int64_t count,
+           double exponent) {
+            const auto& functions = elementary_functions();
+            const ElementaryTable& table = dtype == "float64" ? functions.float64 : functions.float32;
+            const Elementwise function = name == "exp"     ? table.exp
+                                         : name == "expm1" ? table.expm1
+                                         : name == "log"   ? table.log
+                                         : name == "log1p" ? table.log1p
+                                                           : table.power;
+            function(pointer<void>(x), pointer<void>(y), count, exponent);
+        },
+        "name"_a, "dtype"_a, "x"_a, "y"_a, "count"_a, "exponent"_a = 1.0,
+        "An elementary function as kernels compute it, on `count` numbers; for tests.");
     m.def("instruction_sets", &instruction_sets, "Instruction sets that can be used here, best first.");
     m.def(
         "resolve",

@@ -9,7 +9,9 @@ namespace poolkit {
 #define POOLKIT_KERNEL(reduction, set) extern const KernelSet reduction##_##set;
 #include "kernels.inc"
 #undef POOLKIT_KERNEL
-#define POOLKIT_CONVERSIONS(set) extern const Conversions conversions_##set;
+#define POOLKIT_CONVERSIONS(set)                     \
+    extern const Conversions conversions_##set; \
+    extern const ElementaryFunctions elementary_##set;
 #include "conversions.inc"
 
 namespace {
@@ -19,6 +21,7 @@ struct InstructionSet {
     bool (*supported)();
     std::vector<const KernelSet*> kernels;
     const Conversions* conversions;
+    const ElementaryFunctions* elementary;
 };
 
 #define POOLKIT_KERNEL(reduction, set) &reduction##_##set,
@@ -38,7 +41,7 @@ const std::vector<InstructionSet>& compiled_sets() {
          {
 #include "kernels_avx512.inc"
          },
-         &conversions_avx512},
+         &conversions_avx512, &elementary_avx512},
 #endif
 #ifdef POOLKIT_HAS_avx2
         {"avx2",
@@ -49,14 +52,14 @@ const std::vector<InstructionSet>& compiled_sets() {
          {
 #include "kernels_avx2.inc"
          },
-         &conversions_avx2},
+         &conversions_avx2, &elementary_avx2},
 #endif
         {"baseline",
          [] { return true; },
          {
 #include "kernels_baseline.inc"
          },
-         &conversions_baseline},
+         &conversions_baseline, &elementary_baseline},
     };
     return sets;
 }
@@ -89,6 +92,11 @@ const std::vector<const KernelSet*>& kernel_sets() {
 const Conversions& conversions() {
     static const InstructionSet& set = chosen_set();
     return *set.conversions;
+}
+
+const ElementaryFunctions& elementary_functions() {
+    static const InstructionSet& set = chosen_set();
+    return *set.elementary;
 }
 
 const char* instruction_set_in_use() {

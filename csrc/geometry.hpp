@@ -48,6 +48,9 @@ struct Axis {
         v.bin_period = bin_period, v.cell_period = cell_period;
         v.span = span, v.lag = lag, v.ordered = ordered, v.overlapping = overlapping, v.has_empty = has_empty;
         for (int64_t each : count) v.widest = std::max(v.widest, each);
+        v.uniform = ordered && lag == 0;
+        for (int64_t i = 0; i < bins; ++i)
+            v.uniform &= count[i] == v.widest || start[i] == 0 || start[i] + (count[i] - 1) * step == cells - 1;
         return v;
     }
 };

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#define POOLKIT_INLINE [[gnu::always_inline]] inline
+
 namespace poolkit {
 
 // Types of stored arrays (elements.hpp has their names), and of the numbers that kernels compute with.
@@ -25,6 +27,15 @@ struct Conversions {
     Conversion by[element_types][number_types];
 };
 
+// Elementary functions on arrays (drivers/tabulate.hpp); the last argument is the exponent of a power.
+using Elementwise = void (*)(const void* x, void* y, int64_t count, double exponent);
+struct ElementaryTable {
+    Elementwise exp, expm1, log, log1p, power;
+};
+struct ElementaryFunctions {
+    ElementaryTable float32, float64;
+};
+
 // One array's elements.
 struct Storage {
     int64_t bytes;
@@ -42,6 +53,7 @@ struct AxisView {
     int64_t regular_begin, regular_end, bin_period, cell_period;
     int64_t span, lag;
     bool ordered, overlapping, has_empty;
+    bool uniform;  // every bin sees `widest` cells or reaches an end of the axis; ends never decrease
 };
 
 // Everything about one pooling that does not change from call to call. Arrays are
@@ -49,6 +61,7 @@ struct AxisView {
 struct Problem {
     AxisView axis[3];        // depth, height, width
     AxisView transposed[3];  // the same from the input's side
+    bool bundled;            // planes of one lane, to be done sixteen at a time
     int64_t lanes;           // 1 for channels first, the number of channels for channels last
     const double* parameters;
     Storage cells, results;  // of x and its gradient; of y and its gradient
@@ -68,7 +81,7 @@ struct Problem {
 };
 
 // What the slots of scratch memory are for.
-enum Slot : int { working_slot, pulls_slot, loaded_slot, made_slot, scratch_slots };
+enum Slot : int { working_slot, pulls_slot, loaded_slot, made_slot, bundle_slot, scratch_slots };
 
 // One call: addresses, and how planes are cut into units of work.
 struct Call {
@@ -80,6 +93,7 @@ struct Call {
     void* gx;
     uint32_t key[2];
     const int64_t* planes;           // null: 0, 1, 2, ...
+    int64_t outer;                   // planes
     int64_t parts[3];                // ranges each axis is cut into: outputs forward, cells backward
     bool streaming;                  // the result is larger than the caches: write past them
     // This thread's scratch memory in one of scratch_slots: 64-byte aligned, kept between calls.

@@ -66,12 +66,13 @@ class Plan {
     const Request& request() const { return request_; }
 
   private:
-    void run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t cells, Parallel&) const;
+    void run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kept_bytes, Parallel&) const;
+    bool bundles(int64_t outer, const AxisView& width) const;
 
     Request request_;
     std::array<Axis, 3> axes_, transposed_;
     std::vector<int64_t> run_ends_;
-    Problem problem_{};
+    Problem problem_{}, bundled_{};
     const KernelSet* kernels_ = nullptr;
     const Kernel* kernel_ = nullptr;
     const char* instruction_set_ = "";
@@ -84,6 +85,7 @@ std::vector<std::string> instruction_sets();
 // POOLKIT_INSTRUCTION_SET names one that cannot be had.
 const std::vector<const KernelSet*>& kernel_sets();
 const Conversions& conversions();
+const ElementaryFunctions& elementary_functions();
 const char* instruction_set_in_use();
 
 }  // namespace poolkit

@@ -1,6 +1,7 @@
 // The kernels of one reduction: included after it by each generated kernel file.
 #pragma once
 
+#include "bundle.hpp"
 #include "direct.hpp"
 #include "pull.hpp"
 #include "scatter.hpp"
@@ -8,9 +9,27 @@
 namespace poolkit {
 namespace {
 
+// f(reduction): the general form, or the one for parameters that have a faster way.
+template <class R, class = void>
+struct Forms {
+    template <class F>
+    static void run(const double* parameters, F f) {
+        f(R(parameters));
+    }
+};
 template <class R>
-void forward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
-    const R reduction(problem.parameters);
+struct Forms<R, decltype(void(sizeof(typename R::Special)))> {
+    template <class F>
+    static void run(const double* parameters, F f) {
+        if (R::is_special(parameters))
+            f(typename R::Special(parameters));
+        else
+            f(R(parameters));
+    }
+};
+
+template <class R>
+void forward_of(const R& reduction, const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     if constexpr (R::indexed) {
         // Masked inference pays for the index: one variant less to compile.
         if (problem.masked)
@@ -28,14 +47,24 @@ void forward(const Problem& problem, const Call& call, int64_t begin, int64_t en
 }
 
 template <class R>
-void backward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
-    const R reduction(problem.parameters);
+void backward_of(const R& reduction, const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     if constexpr (R::indexed)
         scatter_winners<typename R::Number>(problem, call, begin, end);
     else if (problem.masked)
         pull_with<R, true>(reduction, problem, call, begin, end);
     else
         pull_with<R, false>(reduction, problem, call, begin, end);
+}
+
+template <class R>
+void forward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
+    if (problem.bundled) return run_bundled(problem, call, begin, end, forward<R>);
+    Forms<R>::run(problem.parameters, [&](const auto& form) { forward_of(form, problem, call, begin, end); });
+}
+template <class R>
+void backward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
+    if (problem.bundled) return run_bundled(problem, call, begin, end, backward<R>);
+    Forms<R>::run(problem.parameters, [&](const auto& form) { backward_of(form, problem, call, begin, end); });
 }
 
 template <class R>

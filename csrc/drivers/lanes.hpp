@@ -6,8 +6,6 @@
 
 #include "../kernel.hpp"
 
-#define POOLKIT_INLINE [[gnu::always_inline]] inline
-
 namespace poolkit {
 namespace {
 

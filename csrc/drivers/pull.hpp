@@ -15,6 +15,7 @@ struct Tally {
     struct State {
         T none;
     };
+    static constexpr bool exact = true;
     static constexpr bool has_index = false, masked = false, reads = false;
     State identity() const { return {T(0)}; }
     State lift(T) const { return {T(0)}; }

@@ -66,6 +66,13 @@ typename Op::State merge_runs_of_one(const Op& op, int64_t count, const TapAt& t
     return state;
 }
 
+// A row of states, and the tap number that all of them still lack.
+template <class Op>
+struct Finished {
+    Row<Op> row;
+    Integer<typename Op::T> offset;
+};
+
 // The runs of an axis whose cells are rows of states, which arrive one after the other.
 template <class Op>
 class Sliding {
@@ -82,8 +89,8 @@ class Sliding {
     StateRow rings[deepest];
 
   public:
-    Sliding(const Op& op, const AxisView& axis, int64_t width, Integer<T> scale)
-        : op(op), axis(axis), width(width), scale(scale), levels(slides(axis) ? run_levels(axis.widest) : 0) {
+    Sliding(const Op& op, const AxisView& axis, int64_t width, Integer<T> scale, bool wanted)
+        : op(op), axis(axis), width(width), scale(scale), levels(wanted ? run_levels(axis.widest) : 0) {
         for (auto& ring : rings) ring = {nullptr, 0};
     }
 
@@ -106,7 +113,7 @@ class Sliding {
 
     // to = bin number `bin`; cell(i) is row i, asked for in ascending order but for the last few.
     template <class CellAt>
-    void combine(int64_t bin, StateRow to, const CellAt& cell) {
+    Finished<Op> combine(int64_t bin, StateRow to, const CellAt& cell) {
         const int64_t start = axis.start[bin], count = axis.count[bin], step = axis.step;
         const Integer<T> tap_before = axis.first ? Integer<T>(axis.first[bin]) : 0;
         take_in(start + (count - 1) * step, cell);
@@ -117,6 +124,7 @@ class Sliding {
             return Piece{{run_at(level, start + t * step)}, Integer<T>((tap_before + Integer<T>(t)) * scale)};
         };
         merge_runs(op, to, count, width, tap, run);
+        return {to, 0};
     }
 
   private:

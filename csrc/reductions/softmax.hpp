@@ -35,9 +35,13 @@ struct Reduction {
     State combine(State a, State b) const {
         // NaN stays, from either side.
         const bool second = !(beta * b.anchor <= beta * a.anchor) & (a.anchor == a.anchor);
-        const T anchor = second ? b.anchor : a.anchor;
-        const State first_part = moved(a, anchor), second_part = moved(b, anchor);
-        return {anchor, first_part.weight + second_part.weight, first_part.weighted + second_part.weighted};
+        // The one that has the anchor keeps its weight: one exponential for two states.
+        const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
+        const T d = difference(other, anchor), factor = exponential(beta * d);
+        const T weight = choose(second, a.weight, b.weight), weighted = choose(second, a.weighted, b.weighted);
+        const T moved = choose(factor > 0, factor * (weighted + weight * d), T(0));
+        return {anchor, choose(second, b.weight, a.weight) + factor * weight,
+                choose(second, b.weighted, a.weighted) + moved};
     }
     T finish(State a, T) const { return a.anchor + a.weighted / a.weight; }
 
@@ -48,25 +52,16 @@ struct Reduction {
     }
     Pull gather(Pull a, Pull b) const {
         const bool second = !(beta * b.anchor >= beta * a.anchor) & (a.anchor == a.anchor);
-        const T anchor = second ? b.anchor : a.anchor;
-        const Pull first_part = moved(a, anchor), second_part = moved(b, anchor);
-        return {anchor, first_part.sum + second_part.sum, first_part.shifted + second_part.shifted};
+        const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
+        const T d = difference(anchor, other), factor = exponential(beta * d);
+        const T sum = choose(second, a.sum, b.sum), shifted = choose(second, a.shifted, b.shifted);
+        const T moved = choose(factor == 0, T(0), factor * (shifted - d * sum));
+        return {anchor, choose(second, b.sum, a.sum) + factor * sum, choose(second, b.shifted, a.shifted) + moved};
     }
     T collect(T x, Pull pull) const {
-        if (beta == 0) return pull.sum;
         const T d = difference(x, pull.anchor), weight = exponential(beta * d);
         const T term = weight * (pull.sum * (1 + beta * d) - beta * pull.shifted);
-        return weight == 0 ? T(0) : term;  // an infinite distance has weight 0
-    }
-
-  private:
-    State moved(State a, T anchor) const {
-        const T d = difference(a.anchor, anchor), weight = exponential(beta * d);
-        return {anchor, weight * a.weight, weight > 0 ? weight * (a.weighted + a.weight * d) : T(0)};
-    }
-    Pull moved(Pull a, T anchor) const {
-        const T d = difference(anchor, a.anchor), weight = exponential(beta * d);
-        return {anchor, weight * a.sum, weight == 0 ? T(0) : weight * (a.shifted - d * a.sum)};
+        return choose(beta == 0, pull.sum, choose(weight == 0, T(0), term));  // an infinite distance has weight 0
     }
 };
 

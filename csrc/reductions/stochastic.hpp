@@ -30,7 +30,7 @@ struct Reduction {
 
     State identity() const { return {T(0), T(0), T(0)}; }
     State lift(T x) const {
-        const T positive = x <= 0 ? T(0) : x, one = x <= 0 ? T(0) : T(1);
+        const T positive = choose(x <= 0, T(0), x), one = choose(x <= 0, T(0), T(1));
         return {positive, one, one};
     }
     State combine(State a, State b) const {
@@ -39,16 +39,16 @@ struct Reduction {
         return {largest, a.sum * p + b.sum * q, a.squares * (p * p) + b.squares * (q * q)};
     }
     T finish(State a, T) const {
-        return a.sum > 0 ? a.largest * (a.squares / a.sum) : a.largest;  // which is then 0 or NaN
+        return choose(a.sum > 0, a.largest * (a.squares / a.sum), a.largest);  // which is then 0 or NaN
     }
 
     Pull nothing() const { return {infinity<T>, T(0), T(0)}; }
     Pull seed(State a, T g, T) const {
         const T scaled = g / a.sum;
         const bool some = a.largest > 0;
-        const T none = a.largest == 0 ? T(0) : a.largest;  // 0 or NaN
-        return {some ? a.largest : infinity<T>, some ? scaled : none,
-                some ? scaled * (a.squares / a.sum) : none};
+        const T none = choose(a.largest == 0, T(0), a.largest);  // 0 or NaN
+        return {choose(some, a.largest, infinity<T>), choose(some, scaled, none),
+                choose(some, scaled * (a.squares / a.sum), none)};
     }
     Pull gather(Pull a, Pull b) const {
         const T anchor = smaller_or_nan(a.anchor, b.anchor);
@@ -56,7 +56,7 @@ struct Reduction {
     }
     T collect(T x, Pull pull) const {
         const T term = 2 * ratio(x, pull.anchor) * pull.slope - pull.offset;
-        return x <= 0 ? T(0) : term;
+        return choose(x <= 0, T(0), term);
     }
 
     // A draw: the value and the tap it came from, or no tap.

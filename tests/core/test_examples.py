@@ -231,7 +231,7 @@ def test_zero_sizes() -> None:
     [
         ({"reduction": "mean"}, "no kernel for the reduction 'mean'"),
         ({"parameters": [1.0]}, "takes 0 parameters"),
-        ({"dtype": "int8"}, "float32 and float64"),
+        ({"dtype": "int4"}, "no kernels for int4"),
         ({"rules": []}, "1 to 3 spatial axes"),
         ({"rules": [(0, 2, 1)]}, "seven integers"),
         ({"sizes": [4, 4]}, "one size per rule"),
