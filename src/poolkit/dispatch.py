@@ -99,7 +99,7 @@ def plan(pooling: Pooling, shape: tuple[int, ...], dtype: str, mask_shape: tuple
     assert not isinstance(kernel, str)  # why_definition would have said so
     name, options = kernel
     divisor = pooling.reduction.divisor
-    return core.Plan(
+    made = core.Plan(
         name,
         list(options),
         dtype,
@@ -115,6 +115,11 @@ def plan(pooling: Pooling, shape: tuple[int, ...], dtype: str, mask_shape: tuple
         pooling.filler,
         pooling.draws,
     )
+    # What a call would otherwise work out each time.
+    made.output_shape = pooling.output_shape(shape)
+    made.outer = pooling.outer_and_lanes(shape)[0]
+    made.keeps_type = made.result_dtype == dtype
+    return made
 
 
 def set_num_threads(threads: int) -> None:

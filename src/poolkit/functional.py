@@ -27,6 +27,11 @@ FRONT_ENDS: Final = {
 
 _found: dict[type, Any] = {}
 
+_PLAIN: Final = frozenset({int, bool, str, type(None), Window, Adaptive, Global})
+"""Types of arguments that are equal only if they mean the same."""
+
+_MANY: Final = 1 << 10  # calls remembered per function
+
 
 def _front_end(kind: type) -> Any:
     if kind in _found:
@@ -137,6 +142,7 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
     options = [option for option in fields(reduction) if option.init]
     names = frozenset(option.name for option in options)
     call_options = _call_options(reduction)
+    poolings: dict[Any, Pooling] = {}
 
     def function(
         x: Any,
@@ -147,12 +153,23 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
         ceil_mode: bool = False,
         **keywords: Any,
     ) -> Any:
+        # The common call, as a layer repeats it: a lookup finds what the arguments mean.
+        front_end = _found.get(type(x))
+        kinds = (type(kernel_size), type(stride), type(padding), type(dilation), type(ceil_mode))
+        repeats = front_end is not None and not keywords and _PLAIN.issuperset(kinds)
+        key = (len(x.shape), kernel_size, stride, padding, dilation, ceil_mode, kinds) if repeats else None
+        if key in poolings:
+            return front_end.pool(x, poolings[key], None, None, False)
         unknown = keywords.keys() - names - call_options.keys()
         if unknown:
             known = ", ".join(sorted(names | call_options.keys()))
             raise TypeError(f"{reduction.function}() has no argument {min(unknown)!r}; it takes {known}")
         chosen = reduction(**{name: keywords.pop(name) for name in names & keywords.keys()})
-        return pool(x, chosen, geometry_of(kernel_size, stride, padding, dilation, ceil_mode), **keywords)
+        geometry = geometry_of(kernel_size, stride, padding, dilation, ceil_mode)
+        result = pool(x, chosen, geometry, **keywords)
+        if repeats and len(poolings) < _MANY:  # and no error was raised
+            poolings[key] = Pooling(chosen, geometry, _rank(x, geometry))
+        return result
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     positional = [p for p in inspect.signature(function).parameters.values() if p.kind is not p.VAR_KEYWORD]
