@@ -30,9 +30,9 @@ struct Reduction {
 
     explicit Reduction(const double* given) : r(T(given[0])) {}
 
-    State identity() const { return {T(0), T(0), T(0), T(0)}; }
-    State lift(T x) const { return {r == 0 ? T(0) : x, r == 0 ? x : T(0), T(1), T(1)}; }
-    State combine(State a, State b) const {
+    POOLKIT_INLINE State identity() const { return {T(0), T(0), T(0), T(0)}; }
+    POOLKIT_INLINE State lift(T x) const { return {r == 0 ? T(0) : x, r == 0 ? x : T(0), T(1), T(1)}; }
+    POOLKIT_INLINE State combine(State a, State b) const {
         const bool second = !(r * b.anchor <= r * a.anchor) & (a.anchor == a.anchor);
         // The one that has the anchor keeps its sums: one exponential for two states.
         const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
@@ -44,7 +44,7 @@ struct Reduction {
         return {anchor, choose(second, b.excess, a.excess) + (factor.whole * excess + choose(second, a.count, b.count) * shift),
                 choose(second, b.weight, a.weight) + factor.whole * weight, a.count + b.count};
     }
-    T finish(State a, T) const {
+    POOLKIT_INLINE T finish(State a, T) const {
         const T mean = a.excess / a.count, scaled = r * mean;
         // Below -1/2 the excess has lost digits that the weight still has.
         const T far = logarithm(a.weight / a.count), near = logarithm_of_one_plus(scaled);
@@ -52,15 +52,15 @@ struct Reduction {
         return a.anchor + choose(magnitude(scaled) < Limits<T>::epsilon, mean, value);
     }
 
-    Pull nothing() const { return {r > 0 ? infinity<T> : r < 0 ? -infinity<T> : T(0), T(0)}; }
-    Pull seed(State a, T g, T) const { return {a.anchor, g / a.weight}; }
-    Pull gather(Pull a, Pull b) const {
+    POOLKIT_INLINE Pull nothing() const { return {r > 0 ? infinity<T> : r < 0 ? -infinity<T> : T(0), T(0)}; }
+    POOLKIT_INLINE Pull seed(State a, T g, T) const { return {a.anchor, g / a.weight}; }
+    POOLKIT_INLINE Pull gather(Pull a, Pull b) const {
         const bool second = !(r * b.anchor >= r * a.anchor) & (a.anchor == a.anchor);
         const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
         const T factor = exponential(r * difference(anchor, other));
         return {anchor, choose(second, b.sum, a.sum) + factor * choose(second, a.sum, b.sum)};
     }
-    T collect(T x, Pull pull) const {
+    POOLKIT_INLINE T collect(T x, Pull pull) const {
         return choose(r == 0, pull.sum, pull.sum * exponential(r * difference(x, pull.anchor)));
     }
 };

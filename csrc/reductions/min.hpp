@@ -14,9 +14,9 @@ struct Reduction {
     static constexpr bool indexed = true;
 
     explicit Reduction(const double*) {}
-    static T identity() { return highest<T>; }
+    POOLKIT_INLINE static T identity() { return highest<T>; }
     // Whether `next`, later in raster order, takes the place of `held`.
-    static bool replaces(T next, T held) { return !(next >= held) & (held == held); }
+    POOLKIT_INLINE static bool replaces(T next, T held) { return !(next >= held) & (held == held); }
 };
 
 }  // namespace

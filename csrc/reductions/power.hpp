@@ -49,31 +49,31 @@ struct PowerSum {
             return choose(p == 1, T(1), power_of(r, p - 1));
     }
 
-    State identity() const { return {T(0), T(0)}; }
-    State lift(T x) const { return {magnitude(x), T(1)}; }
-    State combine(State a, State b) const {
+    POOLKIT_INLINE State identity() const { return {T(0), T(0)}; }
+    POOLKIT_INLINE State lift(T x) const { return {magnitude(x), T(1)}; }
+    POOLKIT_INLINE State combine(State a, State b) const {
         const T largest = larger_or_nan(a.largest, b.largest);
         // The one that has the largest keeps its sum: one power for two states.
         const bool second = !(largest == a.largest);
         const T other = choose(second, a.largest, b.largest), factor = raised(ratio(other, largest));
         return {largest, choose(second, b.sum, a.sum) + factor * choose(second, a.sum, b.sum)};
     }
-    T finish(State a, T divisor) const { return a.largest * rooted(choose(mean, a.sum / divisor, a.sum)); }
+    POOLKIT_INLINE T finish(State a, T divisor) const { return a.largest * rooted(choose(mean, a.sum / divisor, a.sum)); }
 
-    Pull nothing() const { return {p >= 1 ? infinity<T> : T(0), T(0)}; }
-    Pull seed(State a, T g, T divisor) const {
+    POOLKIT_INLINE Pull nothing() const { return {p >= 1 ? infinity<T> : T(0), T(0)}; }
+    POOLKIT_INLINE Pull seed(State a, T g, T divisor) const {
         const T y = finish(a, divisor), scaled = choose(mean, g / divisor, g);
         const Pull none = nothing();
         // The gradient is 0 where the result is 0, and NaN where it is NaN.
         return {choose(y > 0, y, none.anchor), choose(y > 0, scaled, choose(y == 0, T(0), y))};
     }
-    Pull gather(Pull a, Pull b) const {
+    POOLKIT_INLINE Pull gather(Pull a, Pull b) const {
         const T anchor = choose(p >= 1, smaller_or_nan(a.anchor, b.anchor), larger_or_nan(a.anchor, b.anchor));
         const bool second = !(anchor == a.anchor);
         const T factor = raised_for_gradient(ratio(anchor, choose(second, a.anchor, b.anchor)));
         return {anchor, choose(second, b.sum, a.sum) + factor * choose(second, a.sum, b.sum)};
     }
-    T collect(T x, Pull pull) const {
+    POOLKIT_INLINE T collect(T x, Pull pull) const {
         const T term = raised_for_gradient(ratio(magnitude(x), pull.anchor)) * pull.sum;
         const T at_zero = choose(pull.sum == pull.sum, T(0), pull.sum);
         return choose(x > 0, term, choose(x < 0, -term, choose(x == 0, at_zero, x)));

@@ -30,9 +30,9 @@ struct Reduction {
 
     explicit Reduction(const double* given) : beta(T(given[0])) {}
 
-    State identity() const { return {T(0), T(0), T(0)}; }
-    State lift(T x) const { return {beta == 0 ? T(0) : x, T(1), beta == 0 ? x : T(0)}; }
-    State combine(State a, State b) const {
+    POOLKIT_INLINE State identity() const { return {T(0), T(0), T(0)}; }
+    POOLKIT_INLINE State lift(T x) const { return {beta == 0 ? T(0) : x, T(1), beta == 0 ? x : T(0)}; }
+    POOLKIT_INLINE State combine(State a, State b) const {
         // NaN stays, from either side.
         const bool second = !(beta * b.anchor <= beta * a.anchor) & (a.anchor == a.anchor);
         // The one that has the anchor keeps its weight: one exponential for two states.
@@ -43,14 +43,14 @@ struct Reduction {
         return {anchor, choose(second, b.weight, a.weight) + factor * weight,
                 choose(second, b.weighted, a.weighted) + moved};
     }
-    T finish(State a, T) const { return a.anchor + a.weighted / a.weight; }
+    POOLKIT_INLINE T finish(State a, T) const { return a.anchor + a.weighted / a.weight; }
 
-    Pull nothing() const { return {beta > 0 ? infinity<T> : beta < 0 ? -infinity<T> : T(0), T(0), T(0)}; }
-    Pull seed(State a, T g, T) const {
+    POOLKIT_INLINE Pull nothing() const { return {beta > 0 ? infinity<T> : beta < 0 ? -infinity<T> : T(0), T(0), T(0)}; }
+    POOLKIT_INLINE Pull seed(State a, T g, T) const {
         const T sum = g / a.weight;
         return {a.anchor, sum, sum * (a.weighted / a.weight)};
     }
-    Pull gather(Pull a, Pull b) const {
+    POOLKIT_INLINE Pull gather(Pull a, Pull b) const {
         const bool second = !(beta * b.anchor >= beta * a.anchor) & (a.anchor == a.anchor);
         const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
         const T d = difference(anchor, other), factor = exponential(beta * d);
@@ -58,7 +58,7 @@ struct Reduction {
         const T moved = choose(factor == 0, T(0), factor * (shifted - d * sum));
         return {anchor, choose(second, b.sum, a.sum) + factor * sum, choose(second, b.shifted, a.shifted) + moved};
     }
-    T collect(T x, Pull pull) const {
+    POOLKIT_INLINE T collect(T x, Pull pull) const {
         const T d = difference(x, pull.anchor), weight = exponential(beta * d);
         const T term = weight * (pull.sum * (1 + beta * d) - beta * pull.shifted);
         return choose(beta == 0, pull.sum, choose(weight == 0, T(0), term));  // an infinite distance has weight 0
