@@ -158,7 +158,7 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
         kinds = (type(kernel_size), type(stride), type(padding), type(dilation), type(ceil_mode))
         repeats = front_end is not None and not keywords and _PLAIN.issuperset(kinds)
         key = (len(x.shape), kernel_size, stride, padding, dilation, ceil_mode, kinds) if repeats else None
-        if key in poolings:
+        if front_end is not None and key in poolings:
             return front_end.pool(x, poolings[key], None, None, False)
         unknown = keywords.keys() - names - call_options.keys()
         if unknown:

@@ -61,7 +61,9 @@ def test_sums_are_exact_and_means_are_wide(dtype: str, layout: str) -> None:
         mean = Pool("average", x.shape, code, dtype=dtype, layout=layout).forward(x)[0]
         assert mean.dtype == MEANS[dtype]
         for o, seen in windows_of(x, kernel):
-            np.testing.assert_allclose(mean[..., o], seen.astype(np.float64).mean(-1), rtol=1e-6, atol=abs(mean).max() * 1e-6)
+            np.testing.assert_allclose(
+                mean[..., o], seen.astype(np.float64).mean(-1), rtol=1e-6, atol=abs(mean).max() * 1e-6
+            )
         if dtype == "int64":  # can overflow: no kernel
             assert dtype not in core.kernels()["sum"]
             continue
@@ -99,7 +101,10 @@ def test_results_round_to_nearest_even(dtype: str) -> None:
     with np.errstate(all="ignore"):
         for reduction, want in (
             ("sum", (x[..., 0::2].astype(np.float32) + x[..., 1::2].astype(np.float32)).astype(kind)),
-            ("average", ((x[..., 0::2].astype(np.float32) + x[..., 1::2].astype(np.float32)) / np.float32(2)).astype(kind)),
+            (
+                "average",
+                ((x[..., 0::2].astype(np.float32) + x[..., 1::2].astype(np.float32)) / np.float32(2)).astype(kind),
+            ),
         ):
             y, _ = Pool(reduction, x.shape, [window(2)], dtype=dtype).forward(x)
             nan = np.isnan(want.astype(np.float32))
