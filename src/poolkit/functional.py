@@ -142,7 +142,7 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
     options = [option for option in fields(reduction) if option.init]
     names = frozenset(option.name for option in options)
     call_options = _call_options(reduction)
-    poolings: dict[Any, Pooling] = {}
+    calls: dict[Any, tuple[Callable[..., Any], Pooling]] = {}
 
     def function(
         x: Any,
@@ -153,13 +153,17 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
         ceil_mode: bool = False,
         **keywords: Any,
     ) -> Any:
-        # The common call, as a layer repeats it: a lookup finds what the arguments mean.
-        front_end = _found.get(type(x))
-        kinds = (type(kernel_size), type(stride), type(padding), type(dilation), type(ceil_mode))
-        repeats = front_end is not None and not keywords and _PLAIN.issuperset(kinds)
-        key = (len(x.shape), kernel_size, stride, padding, dilation, ceil_mode, kinds) if repeats else None
-        if front_end is not None and key in poolings:
-            return front_end.pool(x, poolings[key], None, None, False)
+        # The common call, as a layer repeats it: one lookup finds what the arguments mean.
+        arguments = (kernel_size, stride, padding, dilation, ceil_mode)
+        key = None
+        if not keywords and type(x) in _found:
+            key = (type(x), len(x.shape), arguments, *map(type, arguments))
+            try:
+                repeated = calls.get(key)
+            except TypeError:  # a list, say
+                repeated = key = None
+            if repeated is not None:
+                return repeated[0](x, repeated[1], None, None, False)
         unknown = keywords.keys() - names - call_options.keys()
         if unknown:
             known = ", ".join(sorted(names | call_options.keys()))
@@ -167,8 +171,9 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
         chosen = reduction(**{name: keywords.pop(name) for name in names & keywords.keys()})
         geometry = geometry_of(kernel_size, stride, padding, dilation, ceil_mode)
         result = pool(x, chosen, geometry, **keywords)
-        if repeats and len(poolings) < _MANY:  # and no error was raised
-            poolings[key] = Pooling(chosen, geometry, _rank(x, geometry))
+        # No error was raised. Numbers in a tuple are not told from others that are equal, such as True.
+        if key is not None and len(calls) < _MANY and _PLAIN.issuperset(key[3:]):
+            calls[key] = (_found[type(x)].pool, Pooling(chosen, geometry, _rank(x, geometry)))
         return result
 
     keyword = inspect.Parameter.KEYWORD_ONLY
