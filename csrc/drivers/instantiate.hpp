@@ -5,9 +5,18 @@
 #include "direct.hpp"
 #include "pull.hpp"
 #include "scatter.hpp"
+#include "small.hpp"
 
 namespace poolkit {
 namespace {
+
+template <class Op>
+void forward_unmasked(const Op& op, const Problem& problem, const Call& call, int64_t begin, int64_t end) {
+    if (SmallWindows<Op>::takes(problem))
+        forward_small(op, problem, call, begin, end);
+    else
+        forward_with(op, problem, call, begin, end);
+}
 
 // f(reduction): the general form, or the one for parameters that have a faster way.
 template <class R, class = void>
@@ -35,14 +44,14 @@ void forward_of(const R& reduction, const Problem& problem, const Call& call, in
         if (problem.masked)
             forward_with(Masked<Winner<R>>{{reduction}}, problem, call, begin, end);
         else if (call.index)
-            forward_with(Winner<R>{reduction}, problem, call, begin, end);
+            forward_unmasked(Winner<R>{reduction}, problem, call, begin, end);
         else
-            forward_with(Value<R>{reduction}, problem, call, begin, end);
+            forward_unmasked(Value<R>{reduction}, problem, call, begin, end);
     } else {
         if (problem.masked)
             forward_with(Masked<Blend<R>>{{reduction}}, problem, call, begin, end);
         else
-            forward_with(Blend<R>{reduction}, problem, call, begin, end);
+            forward_unmasked(Blend<R>{reduction}, problem, call, begin, end);
     }
 }
 
