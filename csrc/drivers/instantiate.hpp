@@ -4,8 +4,7 @@
 #include "bundle.hpp"
 #include "direct.hpp"
 #include "pull.hpp"
-#include "scatter.hpp"
-#include "small.hpp"
+#include "small_winners.hpp"
 
 namespace poolkit {
 namespace {
@@ -58,7 +57,7 @@ void forward_of(const R& reduction, const Problem& problem, const Call& call, in
 template <class R>
 void backward_of(const R& reduction, const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     if constexpr (R::indexed)
-        scatter_winners<typename R::Number>(problem, call, begin, end);
+        backward_winners<typename R::Number>(problem, call, begin, end);
     else if (problem.masked)
         pull_with<R, true>(reduction, problem, call, begin, end);
     else
@@ -98,7 +97,7 @@ constexpr Kernel kernel_of() {
     if constexpr (R::indexed)
         return {forward<R>, backward<R>, nullptr, nullptr, 0};
     else if constexpr (R::trains)
-        return {forward<R>, backward<R>, draw_with<R>, scatter_winners<typename R::Number>, sizeof(typename R::Pull)};
+        return {forward<R>, backward<R>, draw_with<R>, backward_winners<typename R::Number>, sizeof(typename R::Pull)};
     else
         return {forward<R>, backward<R>, nullptr, nullptr, sizeof(typename R::Pull)};
 }

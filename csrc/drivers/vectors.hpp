@@ -4,6 +4,10 @@
 
 #include "lanes.hpp"
 
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
+
 namespace poolkit {
 namespace {
 
@@ -64,6 +68,28 @@ struct LaneNumbers<0, lane...> {
 };
 template <class T>
 using Blocks = LaneNumbers<block_of<T>>;
+
+// A block of bytes as integers as wide as T. In words of its own for wide registers: GCC 12 takes a
+// conversion from bytes apart, number by number.
+template <class T>
+POOLKIT_INLINE Vector<Integer<T>, block_of<T>> widened(const uint8_t* bytes) {
+    using V = Vector<Integer<T>, block_of<T>>;
+#if defined(__AVX512F__)
+    if constexpr (sizeof(T) == 4)
+        return V(_mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes))));
+    else
+        return V(_mm512_cvtepu8_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(bytes))));
+#elif defined(__AVX2__)
+    if constexpr (sizeof(T) == 4)
+        return V(_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(bytes))));
+    else
+        return V(_mm256_cvtepu8_epi64(_mm_cvtsi32_si128(load_vector<int>(bytes))));
+#else
+    V wide;
+    for (int i = 0; i < block_of<T>; ++i) wide[i] = bytes[i];
+    return wide;
+#endif
+}
 
 // f(i) for blocks that cover 0 .. width - 1; the last one overlaps the one before it, so f must only write
 // what it has not read. Needs width >= block.

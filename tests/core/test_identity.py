@@ -102,7 +102,7 @@ def test_instruction_sets(name: str) -> None:
         "from tests.core.harness import core, window; from tests.core.test_identity import digests;"
         "print(core.Plan('max', [], 'float32', [window(2)], [4]).instruction_set, digests())"
     )
-    found = in_new_process(program, POOLKIT_INSTRUCTION_SET=name).split(maxsplit=1)
+    found = in_new_process(program, POOLKIT_INSTRUCTION_SET=name).strip().split(maxsplit=1)
     assert found == [name, digests()]
 
 
