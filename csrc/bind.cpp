@@ -32,10 +32,23 @@ void with_threads(uintptr_t host, F f) {
     f(parallel);
 }
 
-bool is_float64(const std::string& dtype) {
-    if (dtype != "float32" && dtype != "float64")
-        throw std::invalid_argument("there are kernels for float32 and float64, not for " + dtype);
-    return dtype == "float64";
+const KernelSet& kernel_set(const std::string& reduction) {
+    for (const KernelSet* set : kernel_sets())
+        if (set->name == reduction) return *set;
+    throw std::invalid_argument("there is no kernel for the reduction '" + reduction + "'");
+}
+
+// Elements that a reduction takes, with what it makes of them.
+std::vector<std::string> elements_of(const KernelSet& set) {
+    std::vector<std::string> names;
+    for (int i = 0; i < element_types; ++i) {
+        try {
+            const Element input = Element(i), result = result_of(input, set.integers, set.name);
+            if (set.by[int(number_of(result))].forward) names.push_back(name_of(input));
+        } catch (const std::invalid_argument&) {
+        }
+    }
+    return names;
 }
 
 // The module's own copy: nanobind turns a vector into a list, which tests compare with NumPy's tolist().
@@ -61,18 +74,22 @@ nb::dict axis_arrays(const Axis& axis, const Axis& other_side) {
 }  // namespace
 
 NB_MODULE(_core, m) {
+    nb::set_leak_warnings(false);  // plans are kept for the life of the process
     m.doc() = "Kernels of Poolkit, on raw addresses; use the functions and layers of poolkit instead.";
 
-    nb::class_<Plan>(m, "Plan", "A pooling of one reduction, shape and dtype, ready to run.")
+    nb::class_<Plan>(m, "Plan", nb::dynamic_attr(), "A pooling of one reduction, shape and dtype, ready to run.")
         .def(
             "__init__",
             [](Plan* self, const std::string& reduction, const std::vector<double>& parameters,
                const std::string& dtype, const std::vector<std::vector<int64_t>>& rules,
                const std::vector<int64_t>& sizes, int64_t lanes, int64_t divisor, double divisor_override, bool masked,
-               int64_t mask_repeat, bool mask_lanes, bool allow_empty, double empty_value, bool training) {
+               int64_t mask_repeat, bool mask_lanes, bool allow_empty, double empty_value, bool training,
+               const std::string& result) {
                 Request request;
                 request.reduction = reduction, request.parameters = parameters;
-                request.float64 = is_float64(dtype);
+                request.input = element_named(dtype);
+                request.result = result.empty() ? result_of(request.input, kernel_set(reduction).integers, reduction)
+                                                : element_named(result);
                 for (const auto& code : rules) request.rules.push_back(rule_of(code));
                 request.sizes = sizes, request.lanes = lanes;
                 if (divisor < 0 || divisor > 2) throw std::invalid_argument("divisor must be 0, 1 or 2");
@@ -83,9 +100,10 @@ NB_MODULE(_core, m) {
             },
             "reduction"_a, "parameters"_a, "dtype"_a, "rules"_a, "sizes"_a, "lanes"_a = 1, "divisor"_a = 0,
             "override"_a = 0.0, "masked"_a = false, "mask_repeat"_a = 1, "mask_lanes"_a = false,
-            "allow_empty"_a = false, "empty_value"_a = 0.0, "training"_a = false)
+            "allow_empty"_a = false, "empty_value"_a = 0.0, "training"_a = false, "result"_a = "")
         .def_prop_ro("output_sizes", &Plan::output_sizes)
         .def_prop_ro("taps", &Plan::taps)
+        .def_prop_ro("result_dtype", [](const Plan& plan) { return std::string(name_of(plan.result())); })
         .def_prop_ro("index_dtype", [](const Plan& plan) { return std::string(plan.index_type()); })
         .def_prop_ro("instruction_set", [](const Plan& plan) { return std::string(plan.instruction_set()); })
         .def(
@@ -119,10 +137,24 @@ NB_MODULE(_core, m) {
         "array"_a.noconvert(), "Address of the first element of a C-contiguous array on the CPU.");
     m.def("kernels", [] {
         nb::dict kernels;
-        for (const KernelSet* set : kernel_sets())
-            kernels[set->name] = std::vector<std::string>{"float32", "float64"};
+        for (const KernelSet* set : kernel_sets()) kernels[set->name] = elements_of(*set);
         return kernels;
     });
+    m.def(
+        "elementary",
+        [](const std::string& name, const std::string& dtype, uintptr_t x, uintptr_t y, int64_t count,
+           double exponent) {
+            const auto& functions = elementary_functions();
+            const ElementaryTable& table = dtype == "float64" ? functions.float64 : functions.float32;
+            const Elementwise function = name == "exp"     ? table.exp
+                                         : name == "expm1" ? table.expm1
+                                         : name == "log"   ? table.log
+                                         : name == "log1p" ? table.log1p
+                                                           : table.power;
+            function(pointer<void>(x), pointer<void>(y), count, exponent);
+        },
+        "name"_a, "dtype"_a, "x"_a, "y"_a, "count"_a, "exponent"_a = 1.0,
+        "An elementary function as kernels compute it, on `count` numbers; for tests.");
     m.def("instruction_sets", &instruction_sets, "Instruction sets that can be used here, best first.");
     m.def(
         "resolve",

@@ -9,6 +9,10 @@ namespace poolkit {
 #define POOLKIT_KERNEL(reduction, set) extern const KernelSet reduction##_##set;
 #include "kernels.inc"
 #undef POOLKIT_KERNEL
+#define POOLKIT_CONVERSIONS(set)                     \
+    extern const Conversions conversions_##set; \
+    extern const ElementaryFunctions elementary_##set;
+#include "conversions.inc"
 
 namespace {
 
@@ -16,6 +20,8 @@ struct InstructionSet {
     const char* name;
     bool (*supported)();
     std::vector<const KernelSet*> kernels;
+    const Conversions* conversions;
+    const ElementaryFunctions* elementary;
 };
 
 #define POOLKIT_KERNEL(reduction, set) &reduction##_##set,
@@ -34,23 +40,26 @@ const std::vector<InstructionSet>& compiled_sets() {
          },
          {
 #include "kernels_avx512.inc"
-         }},
+         },
+         &conversions_avx512, &elementary_avx512},
 #endif
 #ifdef POOLKIT_HAS_avx2
         {"avx2",
          [] {
              return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-                    __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+                    __builtin_cpu_supports("f16c") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
          },
          {
 #include "kernels_avx2.inc"
-         }},
+         },
+         &conversions_avx2, &elementary_avx2},
 #endif
         {"baseline",
          [] { return true; },
          {
 #include "kernels_baseline.inc"
-         }},
+         },
+         &conversions_baseline, &elementary_baseline},
     };
     return sets;
 }
@@ -78,6 +87,16 @@ std::vector<std::string> instruction_sets() {
 const std::vector<const KernelSet*>& kernel_sets() {
     static const InstructionSet& set = chosen_set();
     return set.kernels;
+}
+
+const Conversions& conversions() {
+    static const InstructionSet& set = chosen_set();
+    return *set.conversions;
+}
+
+const ElementaryFunctions& elementary_functions() {
+    static const InstructionSet& set = chosen_set();
+    return *set.elementary;
 }
 
 const char* instruction_set_in_use() {

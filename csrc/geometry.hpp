@@ -35,6 +35,7 @@ struct Axis {
     int64_t regular_begin = 0, regular_end = 0, bin_period = 1, cell_period = 1;
 
     int64_t span = 0;        // cells a pass must hold so that bins can be visited in order
+    int64_t lag = 0;         // cells by which a bin may end before one that came earlier
     bool ordered = true;     // starts never decrease
     bool overlapping = false;
     bool has_empty = false;
@@ -45,8 +46,11 @@ struct Axis {
         v.origin = origin.data(), v.start = start.data(), v.first = first.data(), v.count = count.data();
         v.regular_begin = regular_begin, v.regular_end = regular_end;
         v.bin_period = bin_period, v.cell_period = cell_period;
-        v.span = span, v.ordered = ordered, v.overlapping = overlapping, v.has_empty = has_empty;
+        v.span = span, v.lag = lag, v.ordered = ordered, v.overlapping = overlapping, v.has_empty = has_empty;
         for (int64_t each : count) v.widest = std::max(v.widest, each);
+        v.uniform = ordered && lag == 0;
+        for (int64_t i = 0; i < bins; ++i)
+            v.uniform &= count[i] == v.widest || start[i] == 0 || start[i] + (count[i] - 1) * step == cells - 1;
         return v;
     }
 };
@@ -77,6 +81,7 @@ inline void survey(Axis& axis) {
         axis.overlapping |= start <= reached;
         previous = start;
         reached = std::max(reached, last);
+        axis.lag = std::max(axis.lag, reached - last);
         axis.span = std::max(axis.span, reached - soonest[i] + 1);
     }
 }

@@ -16,6 +16,10 @@ constexpr int64_t tasks_per_thread = 4;
 // What a unit of a backward pass may keep per output, so that it stays in the second-level cache.
 constexpr int64_t pull_budget = 512 * 1024;
 
+// Planes of a bundle (drivers/bundle.hpp), and the bytes that one may take.
+constexpr int64_t bundle_planes = 16;
+constexpr int64_t bundle_bytes = 1024 * 1024;
+
 // Results larger than this are out of the caches before anyone reads them: a last-level cache's size.
 constexpr int64_t streaming_bytes = 32 * 1024 * 1024;
 
@@ -38,11 +42,11 @@ class Scratch {
     }
 
   private:
-    struct Slot {
+    struct Held {
         void* memory = nullptr;
         size_t bytes = 0;
     };
-    Slot slots_[2];
+    Held slots_[scratch_slots];
 };
 
 void* thread_scratch(int slot, size_t bytes) {
@@ -74,7 +78,11 @@ Plan::Plan(const Request& request) : request_(request) {
     if (int64_t(request.parameters.size()) != kernels_->parameters)
         refuse("'" + request.reduction + "' takes " + std::to_string(kernels_->parameters) + " parameters, got " +
                std::to_string(request.parameters.size()));
-    kernel_ = request.float64 ? &kernels_->float64 : &kernels_->float32;
+    const Number number = number_of(request.result);
+    kernel_ = &kernels_->by[int(number)];
+    if (kernel_->forward == nullptr) refuse("'" + request.reduction + "' has no kernel for " + name_of(request.input));
+    problem_.cells = {bytes_of(request.input), conversions().by[int(request.input)][int(number)]};
+    problem_.results = {bytes_of(request.result), conversions().by[int(request.result)][int(number)]};
     instruction_set_ = instruction_set_in_use();
     if (request.training && kernel_->train == nullptr) refuse("'" + request.reduction + "' has no training form");
     has_index_ = request.training || kernels_->indexed;
@@ -126,6 +134,8 @@ Plan::Plan(const Request& request) : request_(request) {
     problem_.masked = request.masked;
     problem_.mask_lanes = request.mask_lanes;
     problem_.mask_repeat = request.mask_repeat;
+    bundled_ = problem_;
+    bundled_.bundled = true;
 }
 
 std::vector<int64_t> Plan::output_sizes() const {
@@ -147,6 +157,17 @@ const char* Plan::index_type() const {
 
 int64_t Plan::output_cells() const { return axes_[0].bins * axes_[1].bins * axes_[2].bins; }
 int64_t Plan::input_cells() const { return axes_[0].cells * axes_[1].cells * axes_[2].cells; }
+
+// Whether planes are done sixteen at a time: where many bins along the width are irregular, which one lane
+// does cell by cell, and a bundle stays in the second-level cache.
+bool Plan::bundles(int64_t outer, const AxisView& width) const {
+    if (request_.lanes != 1 || outer < bundle_planes || request_.masked) return false;
+    const int64_t cells = input_cells() + output_cells();
+    if (cells * bundle_planes * 4 > bundle_bytes) return false;
+    const bool strided = width.cell_period > 8 || width.bin_period > 8;
+    const int64_t regular = strided ? 0 : width.regular_end - width.regular_begin;
+    return (width.bins - regular) * 8 > width.bins;
+}
 
 // Cut the work into units and the units into tasks.
 void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kept_bytes, Parallel& parallel) const {
@@ -171,14 +192,19 @@ void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kep
         units *= parts;
     }
     call.scratch = thread_scratch;
-    call.streaming = (over_inputs ? input_cells() : output_cells()) * lanes * outer * (request_.float64 ? 8 : 4) >
+    call.streaming = (over_inputs ? input_cells() : output_cells()) * lanes * outer * bytes_of(over_inputs ? request_.input : request_.result) >
                      streaming_bytes;
+    call.outer = outer;
+    const bool trains = run == kernel_->train || run == kernel_->train_backward;
+    const bool bundled = !trains && bundles(outer, over_inputs && !has_index_ ? problem_.transposed[2] : problem_.axis[2]);
+    const Problem& problem = bundled ? bundled_ : problem_;
+    if (bundled) units = (outer + bundle_planes - 1) / bundle_planes;
     const int64_t tasks = std::max<int64_t>(1, std::min(wanted, units));
-    if (tasks == 1) return run(problem_, call, 0, units);
+    if (tasks == 1) return run(problem, call, 0, units);
     std::atomic<bool> out_of_memory{false};
     parallel.run(tasks, [&](int64_t task) {
         try {
-            run(problem_, call, units * task / tasks, units * (task + 1) / tasks);
+            run(problem, call, units * task / tasks, units * (task + 1) / tasks);
         } catch (const std::bad_alloc&) {
             out_of_memory = true;
         }
@@ -204,11 +230,13 @@ void Plan::backward(const Operands& given, Parallel& parallel) const {
     product({8, given.outer, request_.lanes, std::max(input_cells(), output_cells())}, "the sizes");
     if (given.outer == 0 || request_.lanes == 0 || input_cells() == 0) return;
     if (given.g == nullptr || given.gx == nullptr) refuse("backward needs g and gx");
+    if (!is_floating(request_.input) || kernel_->backward == nullptr) refuse("integers have no gradient");
     if (has_index_ && given.index == nullptr) refuse("backward needs the index");
     if (!has_index_ && kernels_->needs_input && given.x == nullptr) refuse("backward needs x");
     if (!has_index_ && request_.masked && given.mask == nullptr) refuse("this plan needs a mask");
     Call call{};
-    call.x = given.x, call.mask = given.mask, call.index = const_cast<void*>(given.index);
+    call.x = kernels_->needs_input && !has_index_ ? given.x : nullptr;
+    call.mask = given.mask, call.index = const_cast<void*>(given.index);
     call.g = given.g, call.gx = given.gx;
     run(request_.training ? kernel_->train_backward : kernel_->backward, call, given.outer, true,
         request_.training ? 0 : kernel_->pull_bytes, parallel);

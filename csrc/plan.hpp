@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "elements.hpp"
 #include "geometry.hpp"
 #include "kernel.hpp"
 #include "parallel.hpp"
@@ -18,7 +19,7 @@ enum class Divisor : int64_t { valid = 0, padded = 1, override_ = 2 };
 struct Request {
     std::string reduction;
     std::vector<double> parameters;
-    bool float64 = false;
+    Element input = Element::float32, result = Element::float32;
     std::vector<AxisRule> rules;  // 1 to 3, last axis last
     std::vector<int64_t> sizes;
     int64_t lanes = 1;
@@ -57,6 +58,7 @@ class Plan {
 
     std::vector<int64_t> output_sizes() const;
     std::vector<int64_t> taps() const;
+    Element result() const { return request_.result; }
     const char* index_type() const;  // "uint8", "uint16", "uint32"; "" without an index
     const char* instruction_set() const { return instruction_set_; }
     int64_t output_cells() const;  // per plane and lane
@@ -64,12 +66,13 @@ class Plan {
     const Request& request() const { return request_; }
 
   private:
-    void run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t cells, Parallel&) const;
+    void run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kept_bytes, Parallel&) const;
+    bool bundles(int64_t outer, const AxisView& width) const;
 
     Request request_;
     std::array<Axis, 3> axes_, transposed_;
     std::vector<int64_t> run_ends_;
-    Problem problem_{};
+    Problem problem_{}, bundled_{};
     const KernelSet* kernels_ = nullptr;
     const Kernel* kernel_ = nullptr;
     const char* instruction_set_ = "";
@@ -78,9 +81,11 @@ class Plan {
 
 // Instruction sets compiled in and runnable here, best first; the first is used.
 std::vector<std::string> instruction_sets();
-// The kernels of the instruction set in use. Throws std::invalid_argument where
+// The kernels and conversions of the instruction set in use. Throw std::invalid_argument where
 // POOLKIT_INSTRUCTION_SET names one that cannot be had.
 const std::vector<const KernelSet*>& kernel_sets();
+const Conversions& conversions();
+const ElementaryFunctions& elementary_functions();
 const char* instruction_set_in_use();
 
 }  // namespace poolkit

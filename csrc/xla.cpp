@@ -56,15 +56,34 @@ T attribute(ffi::Dictionary attributes, const char* name) {
     return *value;
 }
 
-// The request that the attributes and the dimensions of the input make.
-Request request_of(ffi::Dictionary attributes, ffi::Span<const int64_t> dimensions, ffi::DataType type) {
+Element element_of(ffi::DataType type) {
+    switch (type) {
+        case ffi::PRED: return Element::boolean;
+        case ffi::S8: return Element::int8;
+        case ffi::U8: return Element::uint8;
+        case ffi::S16: return Element::int16;
+        case ffi::U16: return Element::uint16;
+        case ffi::S32: return Element::int32;
+        case ffi::U32: return Element::uint32;
+        case ffi::S64: return Element::int64;
+        case ffi::U64: return Element::uint64;
+        case ffi::F16: return Element::float16;
+        case ffi::BF16: return Element::bfloat16;
+        case ffi::F32: return Element::float32;
+        case ffi::F64: return Element::float64;
+        default: throw std::invalid_argument("there is no kernel for this type");
+    }
+}
+
+// The request that the attributes, the input's type and dimensions and the result's type make.
+Request request_of(ffi::Dictionary attributes, ffi::Span<const int64_t> dimensions, ffi::DataType input,
+                   ffi::DataType result) {
     Request request;
     request.reduction = std::string(attribute<std::string_view>(attributes, "reduction"));
     const auto parameters = attribute<ffi::Span<const double>>(attributes, "parameters");
     // The first is a placeholder: an attribute may not be an empty array.
     request.parameters.assign(parameters.begin() + 1, parameters.end());
-    if (type != ffi::F32 && type != ffi::F64) throw std::invalid_argument("there are kernels for float32 and float64");
-    request.float64 = type == ffi::F64;
+    request.input = element_of(input), request.result = element_of(result);
     const auto codes = attribute<ffi::Span<const int64_t>>(attributes, "rules");
     const size_t rank = codes.size() / 7;
     const size_t trailing = attribute<bool>(attributes, "channels_last") ? 1 : 0;
@@ -93,7 +112,7 @@ bool same(const Request& a, const Request& b) {
     static_assert(sizeof(AxisRule) == 7 * sizeof(int64_t));  // no padding: bytes are the value
     if (a.rules.size() != b.rules.size()) return false;
     if (std::memcmp(a.rules.data(), b.rules.data(), a.rules.size() * sizeof(AxisRule)) != 0) return false;
-    return a.reduction == b.reduction && a.parameters == b.parameters && a.float64 == b.float64 &&
+    return a.reduction == b.reduction && a.parameters == b.parameters && a.input == b.input && a.result == b.result &&
            a.sizes == b.sizes && a.lanes == b.lanes && a.divisor == b.divisor &&
            a.divisor_override == b.divisor_override && a.masked == b.masked && a.mask_repeat == b.mask_repeat &&
            a.mask_lanes == b.mask_lanes && a.allow_empty == b.allow_empty && a.empty_value == b.empty_value &&
@@ -144,7 +163,7 @@ ffi::Error guarded(F f) {
 ffi::Error forward(ffi::ThreadPool pool, ffi::AnyBuffer x, ffi::RemainingArgs rest, ffi::Result<ffi::AnyBuffer> y,
                    ffi::RemainingRets indices, ffi::Dictionary attributes) {
     return guarded([&] {
-        const Request request = request_of(attributes, x.dimensions(), x.element_type());
+        const Request request = request_of(attributes, x.dimensions(), x.element_type(), y->element_type());
         Reader reader(rest);
         Operands operands;
         operands.x = x.untyped_data(), operands.y = y->untyped_data();
@@ -173,7 +192,7 @@ ffi::Error forward(ffi::ThreadPool pool, ffi::AnyBuffer x, ffi::RemainingArgs re
 ffi::Error backward(ffi::ThreadPool pool, ffi::AnyBuffer g, ffi::RemainingArgs rest, ffi::Result<ffi::AnyBuffer> gx,
                     ffi::Dictionary attributes) {
     return guarded([&] {
-        const Request request = request_of(attributes, gx->dimensions(), gx->element_type());
+        const Request request = request_of(attributes, gx->dimensions(), gx->element_type(), g.element_type());
         Reader reader(rest);
         Operands operands;
         operands.g = g.untyped_data(), operands.gx = gx->untyped_data();

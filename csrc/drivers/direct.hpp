@@ -29,7 +29,7 @@ class Draws {
     void draw_box(const Box& box) const {
         const int64_t cells = axis[0].cells * axis[1].cells * axis[2].cells;
         const int64_t bins = axis[0].bins * axis[1].bins * axis[2].bins;
-        const T* const x = static_cast<const T*>(call.x) + box.plane * cells * lanes;
+        const T* const x = as_numbers<T>(call, problem.cells, call.x, box.plane * cells * lanes, cells * lanes);
         const uint8_t* mask = nullptr;
         const int64_t mask_lanes = problem.mask_lanes ? lanes : 1;
         if (problem.masked) mask = call.mask + box.plane / problem.mask_repeat * cells * mask_lanes;
@@ -45,7 +45,9 @@ class Draws {
                         const auto drawn = R::draw(window(x, mask, d, h, w, c), word);
                         const int64_t at = (box.plane * bins + bin) * lanes + c;
                         const bool empty = drawn.tap < 0 && !sees_any(x, mask, d, h, w, c);
-                        static_cast<T*>(call.y)[at] = empty ? T(problem.empty_value) : drawn.value;
+                        const T value = empty ? T(problem.empty_value) : drawn.value;
+                        if (!problem.results.convert.store) static_cast<T*>(call.y)[at] = value;
+                        keep(problem.results, &value, call.y, at, 1);
                         if (call.index)
                             static_cast<Stored*>(call.index)[at] =
                                 drawn.tap < 0 ? Stored(~Stored(0)) : Stored(drawn.tap);

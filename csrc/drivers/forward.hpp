@@ -28,13 +28,35 @@ inline Box box_of(const Call& call, const int64_t* sizes, int64_t unit) {
              part_of(sizes[1], parts[1], part / parts[2] % parts[1]), part_of(sizes[2], parts[2], part % parts[2])}};
 }
 
+// `count` elements from number `at` on as numbers: where they lie, or converted into scratch memory.
+template <class T>
+POOLKIT_INLINE const T* as_numbers(const Call& call, const Storage& storage, const void* base, int64_t at, int64_t count) {
+    const char* const stored = static_cast<const char*>(base) + at * storage.bytes;
+    if (!storage.convert.load) return reinterpret_cast<const T*>(stored);
+    void* const loaded = call.scratch(loaded_slot, size_t(count) * sizeof(T));
+    storage.convert.load(stored, loaded, count);
+    return static_cast<const T*>(loaded);
+}
+
+// Where to put `count` numbers, element number `at` of `base` on, before kept() brings them there.
+template <class T>
+POOLKIT_INLINE T* to_be_kept(const Call& call, const Storage& storage, void* base, int64_t at, int64_t count) {
+    if (storage.convert.store) return static_cast<T*>(call.scratch(made_slot, size_t(count) * sizeof(T)));
+    return static_cast<T*>(base) + at;
+}
+template <class T>
+POOLKIT_INLINE void keep(const Storage& storage, const T* numbers, void* base, int64_t at, int64_t count) {
+    if (storage.convert.store) storage.convert.store(numbers, static_cast<char*>(base) + at * storage.bytes, count);
+}
+
 // Rows of one plane of the input (and its mask) as rows of states along the width.
 template <class Op>
 struct CellFeed {
     using T = typename Op::T;
     const Problem& problem;
     RowPass<Op> pass;
-    const T* x = nullptr;
+    const char* x = nullptr;
+    T* loaded = nullptr;  // rows that are stored as something else, as numbers
     const uint8_t* mask = nullptr;
     uint8_t* spread = nullptr;  // a mask without lanes, repeated for every lane
 
@@ -43,16 +65,28 @@ struct CellFeed {
 
     void layout(Arena& arena) {
         pass.layout(arena, rows_at_once());
+        if (converts()) loaded = arena.take<T>(rows_at_once() * row_lanes());
         if constexpr (Op::masked) spread = arena.take<uint8_t>(rows_at_once() * row_lanes());
     }
     void select(const Call& call, int64_t plane) {
         const int64_t cells = problem.axis[0].cells * problem.axis[1].cells * problem.axis[2].cells;
         // Where values do not matter any address does, so long as it is one.
-        x = static_cast<const T*>(Op::reads ? call.x : call.g) + plane * cells * problem.lanes;
+        x = static_cast<const char*>(Op::reads ? call.x : call.g) + plane * cells * problem.lanes * problem.cells.bytes;
         if constexpr (Op::masked) mask = call.mask + plane / problem.mask_repeat * cells * (problem.mask_lanes ? problem.lanes : 1);
     }
     int64_t row_lanes() const { return problem.axis[2].cells * problem.lanes; }
     int64_t rows_at_once() const { return pass.rows_at_once(); }
+    bool converts() const { return Op::reads && problem.cells.convert.load; }
+
+    // Address of the cells from `place` on, as numbers.
+    const T* numbers(int64_t place, int64_t rows) const {
+        const char* const stored = x + place * problem.cells.bytes;
+        if (!converts()) return reinterpret_cast<const T*>(stored);
+        const Span seen = rows > 1 ? Span{0, rows * problem.axis[2].cells} : pass.seen;
+        const int64_t first = seen.begin * problem.lanes;
+        problem.cells.convert.load(stored + first * problem.cells.bytes, loaded + first, seen.size() * problem.lanes);
+        return loaded;
+    }
 
     void rows(int64_t depth, int64_t height, int64_t rows, const Row<Op>& to) const {
         const int64_t place = (depth * problem.axis[1].cells + height) * row_lanes();
@@ -64,9 +98,9 @@ struct CellFeed {
                     for (int64_t c = 0; c < problem.lanes; ++c) spread[i * problem.lanes + c] = cells[i];
                 valid = spread;
             }
-            pass.run(Cells<Op>{x + place, valid}, rows, to);
+            pass.run(Cells<Op>{numbers(place, rows), valid}, rows, to);
         } else {
-            pass.run(Cells<Op>{x + place}, rows, to);
+            pass.run(Cells<Op>{numbers(place, rows)}, rows, to);
         }
     }
 };
@@ -148,11 +182,12 @@ struct Outputs {
     }
     void row(int64_t depth, int64_t height, const Finished<Op>& done) const {
         const int64_t at = place(depth, height), lanes = problem.lanes;
-        T* const y = static_cast<T*>(call.y) + at;
+        T* const y = to_be_kept<T>(call, problem.results, call.y, at, width.size() * lanes);
         each_run<T>(problem, depth, height, width, [&](int64_t begin, int64_t end, T divisor) {
             const int64_t from = (begin - width.begin) * lanes;
             finish_run(op, done.row.from(from), y + from, (end - begin) * lanes, divisor, T(problem.empty_value));
         });
+        keep(problem.results, y, call.y, at, width.size() * lanes);
         if constexpr (Op::has_index)
             if (call.index) with_index_type(problem.index_bytes, [&](auto type) {
                 store_taps(op, done.row, done.offset, static_cast<decltype(type)*>(call.index) + at,
@@ -165,7 +200,11 @@ struct Outputs {
     void empty(int64_t depth, int64_t height) const { fill(place(depth, height), width.size() * problem.lanes); }
 
     void fill(int64_t at, int64_t count) const {
-        for (int64_t i = at; i < at + count; ++i) static_cast<T*>(call.y)[i] = T(problem.empty_value);
+        const T empty = T(problem.empty_value);
+        for (int64_t i = at; i < at + count; ++i) {
+            if (!problem.results.convert.store) static_cast<T*>(call.y)[i] = empty;
+            keep(problem.results, &empty, call.y, i, 1);
+        }
         if constexpr (Op::has_index)
             if (call.index) with_index_type(problem.index_bytes, [&](auto type) {
                 using Stored = decltype(type);
@@ -179,8 +218,9 @@ template <class Op, class Sink>
 void reduce_box(const Op& op, const Problem& problem, const Call& call, const Box& box, Sink make_sink) {
     constexpr int64_t state_bytes = int64_t(sizeof(typename Op::State));
     const AxisView* axis = problem.axis;
-    const int64_t row_bytes = cells_held(axis[1]) * problem.lanes * state_bytes;
+    const int64_t row_bytes = rows_held<Op>(axis[1]) * problem.lanes * state_bytes;
     const int64_t strip = larger(larger(1, 256 / problem.lanes), held_bytes / larger(row_bytes, 1));
+    const int64_t slabs_held = slides(axis[0]) ? rows_held<Op>(axis[0]) : axis[0].span;
     const int64_t strips = (box.span[2].size() + strip - 1) / strip;
     for (int64_t s = 0; s < strips; ++s) {
         Span width = part_of(box.span[2].size(), strips, s);
@@ -189,7 +229,7 @@ void reduce_box(const Op& op, const Problem& problem, const Call& call, const Bo
         int64_t bands = 1;
         if (axis[0].widest > 1)
             bands = smaller(box.span[1].size(),
-                            axis[0].span * box.span[1].size() * lanes * state_bytes / slab_bytes + 1);
+                            slabs_held * box.span[1].size() * lanes * state_bytes / slab_bytes + 1);
         for (int64_t b = 0; b < bands; ++b) {
             Span height = part_of(box.span[1].size(), bands, b);
             height = {height.begin + box.span[1].begin, height.end + box.span[1].begin};
@@ -197,7 +237,7 @@ void reduce_box(const Op& op, const Problem& problem, const Call& call, const Bo
             Separable<Op, CellFeed<Op>> separable(op, feed, axis, box.span[0], height, lanes, problem.index_scale);
             Arena arena;
             feed.layout(arena), separable.layout(arena);
-            arena = {static_cast<char*>(call.scratch(0, size_t(arena.used))), 0};
+            arena = {static_cast<char*>(call.scratch(working_slot, size_t(arena.used))), 0};
             feed.layout(arena), separable.layout(arena);
             feed.select(call, box.plane);
             auto sink = make_sink(width);

@@ -6,8 +6,6 @@
 
 #include "../kernel.hpp"
 
-#define POOLKIT_INLINE [[gnu::always_inline]] inline
-
 namespace poolkit {
 namespace {
 
@@ -20,6 +18,10 @@ struct IntegerOf<float> {
 };
 template <>
 struct IntegerOf<double> {
+    using Type = uint64_t;
+};
+template <>
+struct IntegerOf<int64_t> {
     using Type = uint64_t;
 };
 template <class T>
@@ -163,6 +165,16 @@ POOLKIT_INLINE State select_state(bool condition, State yes, State no) {
 
 POOLKIT_INLINE int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 POOLKIT_INLINE int64_t larger(int64_t a, int64_t b) { return a < b ? b : a; }
+
+struct Span {
+    int64_t begin, end;
+    POOLKIT_INLINE int64_t size() const { return end - begin; }
+};
+
+// Part `number` of `parts` nearly equal ranges of 0 .. size.
+POOLKIT_INLINE Span part_of(int64_t size, int64_t parts, int64_t number) {
+    return {size * number / parts, size * (number + 1) / parts};
+}
 
 }  // namespace
 }  // namespace poolkit

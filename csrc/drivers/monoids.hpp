@@ -14,6 +14,7 @@ struct Value {
     struct State {
         T value;
     };
+    static constexpr bool exact = true;  // whatever the association
     static constexpr bool has_index = false, masked = false, reads = true;
     Reduction reduction;
 
@@ -34,6 +35,7 @@ struct Winner {
         T value;
         Integer<T> tap;
     };
+    static constexpr bool exact = true;  // whatever the association
     static constexpr bool has_index = true, masked = false, reads = true;
     Reduction reduction;
 
@@ -53,6 +55,7 @@ template <class Reduction>
 struct Blend {
     using T = typename Reduction::Number;
     using State = typename Reduction::State;
+    static constexpr bool exact = false;
     static constexpr bool has_index = false, masked = false, reads = true;
     Reduction reduction;
 
@@ -68,6 +71,7 @@ template <class Reduction>
 struct Pulled {
     using T = typename Reduction::Number;
     using State = typename Reduction::Pull;
+    static constexpr bool exact = false;
     static constexpr bool masked = false, reads = true;
     Reduction reduction;
 

@@ -15,6 +15,7 @@ struct Tally {
     struct State {
         T none;
     };
+    static constexpr bool exact = true;
     static constexpr bool has_index = false, masked = false, reads = false;
     State identity() const { return {T(0)}; }
     State lift(T) const { return {T(0)}; }
@@ -59,7 +60,7 @@ class Pulling {
     void run() {
         Arena arena;
         layout(arena);
-        arena = {static_cast<char*>(call.scratch(1, size_t(arena.used))), 0};
+        arena = {static_cast<char*>(call.scratch(pulls_slot, size_t(arena.used))), 0};
         layout(arena);
         if constexpr (makes_states)
             reduce_box(op_of(reduction), problem, call, seen, [&](Span width) { return Seeds{*this, width}; });
@@ -101,10 +102,12 @@ class Pulling {
         const int64_t row = (depth - seen.span[0].begin) * seen.span[1].size() + height - seen.span[1].begin;
         return pulls.from(row * row_lanes - seen.span[2].begin * problem.lanes);
     }
-    const T* gradients(int64_t depth, int64_t height) const {
+    // Gradients of the outputs `width` of row (depth, height); as in pull_row, from output 0 on.
+    const T* gradients(int64_t depth, int64_t height, Span width) const {
         const AxisView* axis = problem.axis;
         const int64_t row = (box.plane * axis[0].bins + depth) * axis[1].bins + height;
-        return static_cast<const T*>(call.g) + row * axis[2].bins * problem.lanes;
+        const int64_t lanes = problem.lanes, at = (row * axis[2].bins + width.begin) * lanes;
+        return as_numbers<T>(call, problem.results, call.g, at, width.size() * lanes) - width.begin * lanes;
     }
 
     template <class StateRow>
@@ -131,10 +134,11 @@ class Pulling {
 
         void row(int64_t depth, int64_t height, const Finished<Op>& done) const {
             const int64_t lanes = self.problem.lanes;
+            const T* const g = self.gradients(depth, height, width);
             each_run<T>(self.problem, depth, height, width, [&](int64_t begin, int64_t end, T divisor) {
                 seed_run(self.reduction, done.row.from((begin - width.begin) * lanes),
-                         self.gradients(depth, height) + begin * lanes,
-                         self.pull_row(depth, height).from(begin * lanes), (end - begin) * lanes, divisor);
+                         g + begin * lanes, self.pull_row(depth, height).from(begin * lanes),
+                         (end - begin) * lanes, divisor);
             });
         }
         void empty(int64_t, int64_t) const {}  // no cell will ask
@@ -147,11 +151,13 @@ class Pulling {
     void seed_directly() const {
         const int64_t lanes = problem.lanes;
         for (int64_t d = seen.span[0].begin; d < seen.span[0].end; ++d)
-            for (int64_t h = seen.span[1].begin; h < seen.span[1].end; ++h)
+            for (int64_t h = seen.span[1].begin; h < seen.span[1].end; ++h) {
+                const T* const g = gradients(d, h, seen.span[2]);
                 each_run<T>(problem, d, h, seen.span[2], [&](int64_t begin, int64_t end, T divisor) {
-                    seed_run(reduction, NoStates{}, gradients(d, h) + begin * lanes,
-                             pull_row(d, h).from(begin * lanes), (end - begin) * lanes, divisor);
+                    seed_run(reduction, NoStates{}, g + begin * lanes, pull_row(d, h).from(begin * lanes),
+                             (end - begin) * lanes, divisor);
                 });
+            }
     }
 
     struct PullFeed {
@@ -200,9 +206,12 @@ class Pulling {
                 lanes_per_mask = problem.mask_lanes ? 1 : lanes;
                 mask = call_mask() + (plane * lanes + within) / lanes_per_mask;
             }
-            const T* x = R::needs_input ? static_cast<const T*>(self.call.x) + at : nullptr;
-            T* const gx = static_cast<T*>(self.call.gx) + at;
+            const Call& call = self.call;
+            const T* x = nullptr;
+            if (R::needs_input) x = as_numbers<T>(call, problem.cells, call.x, at, width * lanes);
+            T* const gx = to_be_kept<T>(call, problem.cells, call.gx, at, width * lanes);
             collect_run(self.reduction, done.row, x, mask, lanes_per_mask, gx, width * lanes);
+            keep(problem.cells, gx, call.gx, at, width * lanes);
             if (problem.transposed[2].has_empty)
                 for (int64_t w = self.box.span[2].begin; w < self.box.span[2].end; ++w)
                     if (problem.transposed[2].count[w] == 0)
@@ -220,7 +229,9 @@ class Pulling {
             return (row * axis[2].cells + self.box.span[2].begin) * self.problem.lanes;
         }
         void fill(int64_t at, int64_t count) const {
-            for (int64_t i = at; i < at + count; ++i) static_cast<T*>(self.call.gx)[i] = T(0);
+            // Zero is all bits zero in every type that has gradients.
+            const int64_t bytes = self.problem.cells.bytes;
+            __builtin_memset(static_cast<char*>(self.call.gx) + at * bytes, 0, size_t(count * bytes));
         }
     };
 
@@ -230,7 +241,7 @@ class Pulling {
                                               box.span[2].size() * problem.lanes, nullptr);
         Arena arena;
         feed.pass.layout(arena, feed.rows_at_once()), separable.layout(arena);
-        arena = {static_cast<char*>(call.scratch(0, size_t(arena.used))), 0};
+        arena = {static_cast<char*>(call.scratch(working_slot, size_t(arena.used))), 0};
         feed.pass.layout(arena, feed.rows_at_once()), separable.layout(arena);
         Gradients sink{*this};
         separable.run(sink);

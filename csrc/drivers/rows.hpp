@@ -2,7 +2,7 @@
 // them at once; clipped and irregular bins one by one.
 #pragma once
 
-#include "taps.hpp"
+#include "sliding.hpp"
 
 namespace poolkit {
 namespace {
@@ -77,20 +77,25 @@ struct RowPass {
     StateRow bin_phases{nullptr, 0};
     int64_t stack_width = 0;
     StateRow stack{nullptr, 0};
+    int levels;                  // of runs, where bins share them
+    Span seen{0, 0};             // cells that the bins to make see
+    StateRow runs[deepest];
 
     RowPass(const Op& op, const AxisView& axis, int64_t lanes, int64_t begin, int64_t end)
-        : op(op), axis(axis), lanes(lanes), begin(begin), end(end), narrow(lanes < few_lanes) {
+        : op(op), axis(axis), lanes(lanes), begin(begin), end(end), narrow(lanes < few_lanes),
+          levels(slides(axis) ? run_levels(axis.widest) : 0) {
         const int64_t period = axis.bin_period;
         low = axis.regular_begin, high = axis.regular_end;
         if (low < begin) low += (begin - low + period - 1) / period * period;
         if (high > end) high -= (high - end + period - 1) / period * period;
         const bool unit = axis.cell_period == 1 && period == 1;
         // Too few bins, or cells too far apart, for a long loop.
-        if (high - low < 4 * period || (narrow ? axis.cell_period : 1) > widest_period ||
+        if ((levels && !unit) || high - low < 4 * period || (narrow ? axis.cell_period : 1) > widest_period ||
             (narrow ? period : 1) > widest_period || !(narrow || unit))
             low = high = end;
         joins = low < high && narrow && begin == 0 && end == axis.bins &&
                 axis.cells * axis.bin_period == axis.bins * axis.cell_period;
+        seen = cells_seen();
     }
 
     // Rows that are worth making together.
@@ -116,6 +121,11 @@ struct RowPass {
                 widest = bin_pitch;
             }
         }
+        if (levels) {
+            for (int level = 0; level < levels; ++level)
+                runs[level] = arena.lanes<StateRow, T>(run_starts(level, rows) * lanes);
+            return;
+        }
         stack_width = widest;
         stack = arena.lanes<StateRow, T>(stack_rows(axis.widest) * widest);
     }
@@ -135,10 +145,14 @@ struct RowPass {
     }
 
     template <class Source>
-    void single(const Source& row, int64_t bin, const StateRow& to) const {
+    void single(const Source& row, int64_t number, int64_t bin, const StateRow& to) const {
         const int64_t count = axis.count[bin];
         if (count == 0)
             clear(to, lanes);
+        else if (levels && lanes == 1)
+            to.store(0, merge_runs_of_one(op, count, taps_of(row, bin), runs_of(number, bin)));
+        else if (levels)
+            merge_runs(op, to, count, lanes, taps_of(row, bin), runs_of(number, bin));
         else if (lanes == 1)
             to.store(0, reduce_one(op, count, taps_of(row, bin)));
         else
@@ -148,10 +162,13 @@ struct RowPass {
     // Make bins [begin, end) of `rows` consecutive rows; more than one only where joins.
     template <class Source>
     void run(const Source& row, int64_t rows, const StateRow& to) const {
+        if (levels) make_runs(row, rows);
         if (low < high) {
             const int64_t bins = (rows - 1) * axis.bins + (high - low);
             const StateRow target = to.from((low - begin) * lanes);
-            if (axis.cell_period > 1)
+            if (levels)
+                merge_runs(op, target, axis.count[low], bins * lanes, taps_of(row, low), runs_of(0, low));
+            else if (axis.cell_period > 1)
                 rearranged(row, bins, target);
             else if (axis.bin_period > 1)
                 interleaved(row, bins, target);
@@ -162,12 +179,57 @@ struct RowPass {
         for (int64_t r = 0; r < rows; ++r) {
             const Source source = row.from(r * row_cells);
             const StateRow target = to.from(r * row_bins);
-            for (int64_t bin = begin; bin < low; ++bin) single(source, bin, target.from((bin - begin) * lanes));
-            for (int64_t bin = high; bin < end; ++bin) single(source, bin, target.from((bin - begin) * lanes));
+            for (int64_t bin = begin; bin < low; ++bin) single(source, r, bin, target.from((bin - begin) * lanes));
+            for (int64_t bin = high; bin < end; ++bin) single(source, r, bin, target.from((bin - begin) * lanes));
         }
     }
 
   private:
+    Span cells_seen() const {
+        Span cells{axis.cells, 0};
+        for (int64_t bin = begin; bin < end; ++bin) {
+            if (axis.count[bin] == 0) continue;
+            cells.begin = smaller(cells.begin, axis.start[bin]);
+            cells.end = larger(cells.end, axis.start[bin] + (axis.count[bin] - 1) * axis.step + 1);
+        }
+        return cells.begin < cells.end ? cells : Span{0, 0};
+    }
+
+    // Cells at which a run of this level begins, from the first that is seen on.
+    int64_t run_starts(int level, int64_t rows) const {
+        const int64_t cells = (rows - 1) * axis.cells + seen.size();
+        return larger(0, cells - (run_cells(level) - 1) * axis.step);
+    }
+
+    // Runs at the taps of one bin of row `number`.
+    auto runs_of(int64_t number, int64_t bin) const {
+        const int64_t start = number * axis.cells + axis.start[bin] - seen.begin;
+        const Integer<T> first = axis.first ? Integer<T>(axis.first[bin]) : 0;
+        return [=](int level, int64_t t) {
+            return Tap<Op, Held<Op>>{{runs[level].from((start + t * axis.step) * lanes)},
+                                     Integer<T>(first + Integer<T>(t))};
+        };
+    }
+
+    // All runs of the cells that are seen. Those across the border of two rows are nobody's.
+    template <class Source>
+    void make_runs(const Source& row, int64_t rows) const {
+        for (int level = 0; level < levels; ++level) {
+            const int64_t width = run_starts(level, rows) * lanes;
+            if (width == 0) return;
+            if (level == 0) {
+                const auto tap = [&](int64_t t) {
+                    return Tap<Op, Source>{row.from((seen.begin + t * axis.step) * lanes), Integer<T>(t)};
+                };
+                block(op, runs[0], width, tap, 0, block_cells);
+            } else {
+                const int64_t half = run_cells(level - 1);
+                pass<false>(op, runs[level], width, Tap<Op, Held<Op>>{{runs[level - 1]}, 0},
+                            Tap<Op, Held<Op>>{{runs[level - 1].from(half * axis.step * lanes)}, Integer<T>(half)});
+            }
+        }
+    }
+
     // Cells cell_period apart become neighbours, so that each tap of all bins is one contiguous run.
     void rearranged(const Cells<Op>& row, int64_t bins, const StateRow& to) const {
         const int64_t period = axis.cell_period, step = axis.step, count = axis.count[low];

@@ -24,9 +24,8 @@ class Winners {
     const Box box;
     const AxisView *axis, *seen;
     const int64_t lanes, row_cells, row_bins;
-    const T* g;
+    const int64_t first_bin, first_cell;  // of this plane
     const Stored* index;
-    T* gx;
 
     // Sums of one row of cells. Cells `period` apart lie side by side where lanes are few.
     int64_t period = 1, pitch = 0;
@@ -36,11 +35,10 @@ class Winners {
   public:
     Winners(const Problem& problem, const Call& call, const Box& box)
         : problem(problem), call(call), box(box), axis(problem.axis), seen(problem.transposed), lanes(problem.lanes),
-          row_cells(axis[2].cells * lanes), row_bins(axis[2].bins * lanes) {
-        const int64_t bins = box.plane * axis[0].bins * axis[1].bins * row_bins;
-        g = static_cast<const T*>(call.g) + bins;
-        index = static_cast<const Stored*>(call.index) + bins;
-        gx = static_cast<T*>(call.gx) + box.plane * axis[0].cells * axis[1].cells * row_cells;
+          row_cells(axis[2].cells * lanes), row_bins(axis[2].bins * lanes),
+          first_bin(box.plane * axis[0].bins * axis[1].bins * row_bins),
+          first_cell(box.plane * axis[0].cells * axis[1].cells * row_cells) {
+        index = static_cast<const Stored*>(call.index) + first_bin;
         low = axis[2].regular_begin, high = axis[2].regular_end;
         const bool narrow = lanes < few_lanes;
         if (high - low < 4 || (narrow ? axis[2].cell_period > widest_period : axis[2].cell_period > 1))
@@ -58,18 +56,29 @@ class Winners {
 
   private:
     Span cells() const { return box.span[2]; }
-    T* row_of(int64_t d, int64_t h) const { return gx + (d * axis[1].cells + h) * row_cells; }
+    // Element number of the first cell of this unit in row (d, h).
+    int64_t row_of(int64_t d, int64_t h) const {
+        return first_cell + (d * axis[1].cells + h) * row_cells + cells().begin * lanes;
+    }
+    // Gradients of a row of outputs, of those in `bins`; counted from output 0.
+    const T* gradients(int64_t row, Span bins) const {
+        const int64_t at = first_bin + row + bins.begin * lanes;
+        return as_numbers<T>(call, problem.results, call.g, at, bins.size() * lanes) - bins.begin * lanes;
+    }
 
     void compare() {
         pitch = ((cells().size() + period - 1) / period * lanes + 15) / 16 * 16;
-        sums = static_cast<T*>(call.scratch(0, size_t(pitch * period) * sizeof(T)));
+        sums = static_cast<T*>(call.scratch(working_slot, size_t(pitch * period) * sizeof(T)));
         for (int64_t d = box.span[0].begin; d < box.span[0].end; ++d)
             for (int64_t h = box.span[1].begin; h < box.span[1].end; ++h) {
                 for (int64_t i = 0; i < pitch * period; ++i) sums[i] = 0;
                 for (int64_t u = 0; u < seen[0].count[d]; ++u)
                     for (int64_t v = 0; v < seen[1].count[h]; ++v)
                         compare_row(d, h, seen[0].start[d] + u * seen[0].step, seen[1].start[h] + v * seen[1].step);
-                store_row(row_of(d, h) + cells().begin * lanes);
+                const int64_t at = row_of(d, h), size = cells().size() * lanes;
+                T* const gx = to_be_kept<T>(call, problem.cells, call.gx, at, size);
+                store_row(gx);
+                keep(problem.cells, gx, call.gx, at, size);
             }
     }
 
@@ -79,7 +88,9 @@ class Winners {
                              (h - axis[1].origin[oh]) / axis[1].step * problem.index_scale[1];
         const int64_t row = (od * axis[1].bins + oh) * row_bins;
         const Span bins = bins_seen();
-        for (int64_t o = bins.begin; o < smaller(low, bins.end); ++o) compare_bin(row, taps, o);
+        if (bins.size() <= 0) return;
+        const T* const g = gradients(row, bins);
+        for (int64_t o = bins.begin; o < smaller(low, bins.end); ++o) compare_bin(g, row, taps, o);
         if (low < high) {
             // A cell's outputs ascend as its taps descend.
             for (int64_t t = axis[2].count[low] - 1; t >= 0; --t) {
@@ -88,11 +99,11 @@ class Winners {
                 const int64_t room = cells().size() - cell;
                 const int64_t end = room <= 0 ? 0 : smaller(high - low, (room + period - 1) / period);
                 if (end <= skip) continue;
-                const int64_t o = row + (low + skip) * lanes;
-                add_winners(sum_at(cell + skip * period), g + o, index + o, Integer<T>(taps + t), (end - skip) * lanes);
+                const int64_t o = (low + skip) * lanes;
+                add_winners(sum_at(cell + skip * period), g + o, index + row + o, Integer<T>(taps + t), (end - skip) * lanes);
             }
         }
-        for (int64_t o = larger(high, bins.begin); o < bins.end; ++o) compare_bin(row, taps, o);
+        for (int64_t o = larger(high, bins.begin); o < bins.end; ++o) compare_bin(g, row, taps, o);
     }
 
     Span bins_seen() const {
@@ -108,11 +119,11 @@ class Winners {
 
     T* sum_at(int64_t cell) const { return sums + cell % period * pitch + cell / period * lanes; }
 
-    void compare_bin(int64_t row, int64_t taps, int64_t o) const {
+    void compare_bin(const T* g, int64_t row, int64_t taps, int64_t o) const {
         for (int64_t t = 0; t < axis[2].count[o]; ++t) {
             const int64_t cell = axis[2].start[o] + t * axis[2].step - cells().begin;
             if (cell < 0 || cell >= cells().size()) continue;
-            add_winners(sum_at(cell), g + row + o * lanes, index + row + o * lanes,
+            add_winners(sum_at(cell), g + o * lanes, index + row + o * lanes,
                         Integer<T>(taps + axis[2].first[o] + t), lanes);
         }
     }
@@ -134,17 +145,34 @@ class Winners {
                 bins[a].end = larger(bins[a].end, seen[a].start[i] + (seen[a].count[i] - 1) * seen[a].step + 1);
             }
         }
-        for (int64_t d = box.span[0].begin; d < box.span[0].end; ++d)
-            for (int64_t h = box.span[1].begin; h < box.span[1].end; ++h) {
-                T* const row = row_of(d, h);
-                for (int64_t i = cells().begin * lanes; i < cells().end * lanes; ++i) row[i] = 0;
-            }
+        // Sums are made where they stay, or, if they are stored as something else, in scratch memory.
+        const int64_t rows = box.span[0].size() * box.span[1].size(), size = cells().size() * lanes;
+        T* const made = to_be_kept<T>(call, problem.cells, call.gx, first_cell, rows * size);
+        const auto row_at = [&](int64_t d, int64_t h) {
+            if (!problem.cells.convert.store) return static_cast<T*>(call.gx) + row_of(d, h);
+            return made + ((d - box.span[0].begin) * box.span[1].size() + h - box.span[1].begin) * size;
+        };
+        each_row([&](int64_t d, int64_t h) {
+            T* const row = row_at(d, h);
+            for (int64_t i = 0; i < size; ++i) row[i] = 0;
+        });
         for (int64_t od = bins[0].begin; od < bins[0].end; ++od)
-            for (int64_t oh = bins[1].begin; oh < bins[1].end; ++oh)
-                for (int64_t ow = bins[2].begin; ow < bins[2].end; ++ow) scatter_bin(od, oh, ow);
+            for (int64_t oh = bins[1].begin; oh < bins[1].end; ++oh) {
+                if (bins[2].size() <= 0) continue;
+                const T* const g = gradients((od * axis[1].bins + oh) * row_bins, bins[2]);
+                for (int64_t ow = bins[2].begin; ow < bins[2].end; ++ow) scatter_bin(g, od, oh, ow, row_at);
+            }
+        each_row([&](int64_t d, int64_t h) { keep(problem.cells, row_at(d, h), call.gx, row_of(d, h), size); });
     }
 
-    void scatter_bin(int64_t od, int64_t oh, int64_t ow) const {
+    template <class F>
+    void each_row(F f) const {
+        for (int64_t d = box.span[0].begin; d < box.span[0].end; ++d)
+            for (int64_t h = box.span[1].begin; h < box.span[1].end; ++h) f(d, h);
+    }
+
+    template <class RowAt>
+    void scatter_bin(const T* g, int64_t od, int64_t oh, int64_t ow, const RowAt& row_at) const {
         const uint32_t width = uint32_t(axis[2].taps), height = uint32_t(axis[1].taps);
         const int64_t at = ((od * axis[1].bins + oh) * axis[2].bins + ow) * lanes;
         for (int64_t c = 0; c < lanes; ++c) {
@@ -157,7 +185,7 @@ class Winners {
             if (d < box.span[0].begin || d >= box.span[0].end || h < box.span[1].begin || h >= box.span[1].end ||
                 w < cells().begin || w >= cells().end)
                 continue;
-            row_of(d, h)[w * lanes + c] += g[at + c];
+            row_at(d, h)[(w - cells().begin) * lanes + c] += g[ow * lanes + c];
         }
     }
 };

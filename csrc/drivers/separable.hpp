@@ -2,32 +2,26 @@
 // slabs over the depth. Every input row is reduced along the width once and held while bins need it.
 #pragma once
 
+#include "halves.hpp"
 #include "rows.hpp"
 
 namespace poolkit {
 namespace {
 
-struct Span {
-    int64_t begin, end;
-    POOLKIT_INLINE int64_t size() const { return end - begin; }
-};
-
-// Part `number` of `parts` nearly equal ranges of 0 .. size.
-POOLKIT_INLINE Span part_of(int64_t size, int64_t parts, int64_t number) {
-    return {size * number / parts, size * (number + 1) / parts};
-}
-
-// A row of states, and the tap number that all of them still lack.
-template <class Op>
-struct Finished {
-    Row<Op> row;
-    Integer<typename Op::T> offset;
-};
-
 // Cells a pass over this axis holds at a time, besides those it makes at once.
-inline int64_t cells_held(const AxisView& axis) {
+template <class Op>
+int64_t cells_held(const AxisView& axis) {
+    if (Op::exact && halves(axis)) return Halves<Op>::cells_held(axis);
+    if (slides(axis)) return Sliding<Op>::cells_held(axis);
     const bool forgets = axis.ordered && !axis.overlapping;  // a cell is done with once its block is
     return forgets ? smaller(axis.span, (block_cells - 1) * axis.step + 1) : axis.span;
+}
+
+// Rows of states that a pass over this axis keeps in all.
+template <class Op>
+int64_t rows_held(const AxisView& axis) {
+    const bool runs = slides(axis) && !(Op::exact && halves(axis));
+    return runs ? Sliding<Op>::rows_held(axis) : cells_held<Op>(axis);
 }
 
 // Combines `feed` rows over height and depth and hands each row of results to `sink`.
@@ -52,13 +46,20 @@ class Separable {
     bool slabs_needed;
     StateRow ring{nullptr, 0}, column{nullptr, 0}, stack{nullptr, 0}, slabs{nullptr, 0}, slab_stack{nullptr, 0};
     int64_t* slab_held = nullptr;
+    Halves<Op> height_halves, depth_halves;
+    Sliding<Op> height_runs, depth_runs;
+    StateRow whole{nullptr, 0};  // a slab combined over the depth
 
   public:
     // Index scales may be null where states carry no taps.
     Separable(const Op& op, Feed& feed, const AxisView* axes, Span depths, Span heights, int64_t width,
               const int64_t* scale)
         : op(op), feed(feed), depth(&axes[0]), height(&axes[1]), depths(depths), heights(heights), width(width),
-          depth_scale(scale ? Integer<T>(scale[0]) : 0), height_scale(scale ? Integer<T>(scale[1]) : 0) {
+          depth_scale(scale ? Integer<T>(scale[0]) : 0), height_scale(scale ? Integer<T>(scale[1]) : 0),
+          height_halves(op, axes[1], width, height_scale),
+          depth_halves(op, axes[0], heights.size() * width, depth_scale),
+          height_runs(op, axes[1], width, height_scale, slides(axes[1]) && !height_halves.used()),
+          depth_runs(op, axes[0], heights.size() * width, depth_scale, slides(axes[0]) && !depth_halves.used()) {
         first_cell = height->cells, end_cell = 0;
         for (int64_t h = heights.begin; h < heights.end; ++h) {
             const int64_t start = height->start[h], count = height->count[h];
@@ -67,16 +68,19 @@ class Separable {
             end_cell = larger(end_cell, start + (count - 1) * height->step + 1);
         }
         at_once = feed.rows_at_once();
-        capacity = smaller(cells_held(*height) + at_once, larger(height->cells, 1));
+        capacity = smaller(cells_held<Op>(*height) + at_once, larger(height->cells, 1));
         slabs_needed = depth->widest > 1;
-        if (slabs_needed) slab_capacity = depth->span;
+        if (slabs_needed) slab_capacity = slides(*depth) ? cells_held<Op>(*depth) : depth->span;
     }
 
     void layout(Arena& arena) {
         ring = arena.lanes<StateRow, T>(capacity * width);
         column = arena.lanes<StateRow, T>(width);
-        stack = arena.lanes<StateRow, T>(stack_rows(height->widest) * width);
+        height_halves.layout(arena), height_runs.layout(arena);
+        if (!slides(*height)) stack = arena.lanes<StateRow, T>(stack_rows(height->widest) * width);
         if (slabs_needed) {
+            depth_halves.layout(arena), depth_runs.layout(arena);
+            if (slides(*depth)) whole = arena.lanes<StateRow, T>(heights.size() * width);
             slab_stack = arena.lanes<StateRow, T>(stack_rows(depth->widest) * width);
             slabs = arena.lanes<StateRow, T>(slab_capacity * heights.size() * width);
             slab_held = arena.take<int64_t>(slab_capacity);
@@ -86,6 +90,7 @@ class Separable {
     template <class Sink>
     void run(Sink& sink) {
         for (int64_t slot = 0; slot < slab_capacity; ++slot) slab_held[slot] = -1;
+        if (slides(*depth)) return slide_over_depth(sink);
         for (int64_t d = depths.begin; d < depths.end; ++d) {
             const int64_t count = depth->count[d];
             const Integer<T> first = depth->first ? Integer<T>(depth->first[d]) : 0;
@@ -119,7 +124,29 @@ class Separable {
     }
 
   private:
-    void begin_slab() { next = first_cell; }
+    void begin_slab() {
+        next = first_cell;
+        height_halves.begin(first_cell), height_runs.begin(first_cell);
+    }
+
+    template <class Sink>
+    void slide_over_depth(Sink& sink) {
+        bool begun = false;
+        for (int64_t d = depths.begin; d < depths.end; ++d) {
+            const bool empty = depth->count[d] == 0;
+            if (!empty && !begun)
+                depth_halves.begin(depth->start[d]), depth_runs.begin(depth->start[d]), begun = true;
+            const auto slab = [&](int64_t number) { return slab_at(number); };
+            Finished<Op> done{whole, 0};
+            if (!empty) done = depth_halves.used() ? depth_halves.combine(d, whole, slab) : depth_runs.combine(d, whole, slab);
+            for (int64_t h = heights.begin; h < heights.end; ++h) {
+                if (empty || height->count[h] == 0)
+                    sink.empty(d, h);
+                else
+                    sink.row(d, h, Finished<Op>{done.row.from((h - heights.begin) * width), done.offset});
+            }
+        }
+    }
 
     // States of input row h of slab d; rows are asked for in the order of the bins.
     StateRow input_row(int64_t d, int64_t h, int64_t wanted_from) {
@@ -138,6 +165,9 @@ class Separable {
         const int64_t start = height->start[h], count = height->count[h];
         const Integer<T> first = height->first ? Integer<T>(height->first[h]) : 0;
         if (count == 1) return {input_row(d, start, start), Integer<T>(first * height_scale)};
+        const auto row = [&](int64_t cell) { return input_row(d, cell, 0); };
+        if (height_halves.used()) return height_halves.combine(h, to, row);
+        if (height_runs.used()) return height_runs.combine(h, to, row);
         const auto tap = [&](int64_t t) {
             return Tap<Op, Held<Op>>{{input_row(d, start + t * height->step, start)},
                                      Integer<T>((first + Integer<T>(t)) * height_scale)};
@@ -146,8 +176,11 @@ class Separable {
         return {to, 0};
     }
 
-    // Row h of slab d after the height has been combined; a slab is made whole when first asked for.
-    StateRow slab_row(int64_t d, int64_t h) {
+    // Row h of slab d after the height has been combined.
+    StateRow slab_row(int64_t d, int64_t h) { return slab_at(d).from((h - heights.begin) * width); }
+
+    // A slab is made whole when first asked for.
+    StateRow slab_at(int64_t d) {
         const int64_t slot = d % slab_capacity, rows = heights.size();
         const StateRow slab = slabs.from(slot * rows * width);
         if (slab_held[slot] != d) {
@@ -161,7 +194,7 @@ class Separable {
                     pass<false>(op, target, width, Tap<Op, Held<Op>>{{done.row}, done.offset});
             }
         }
-        return slab.from((h - heights.begin) * width);
+        return slab;
     }
 };
 

@@ -11,6 +11,7 @@ namespace {
 template <class T>
 struct Reduction {
     using Number = T;
+    static constexpr Integers integers = Integers::mean;
     static constexpr int64_t parameters = 1;
     static constexpr bool indexed = false, trains = false, needs_input = true;
     struct State {
@@ -29,42 +30,38 @@ struct Reduction {
 
     explicit Reduction(const double* given) : r(T(given[0])) {}
 
-    State identity() const { return {T(0), T(0), T(0), T(0)}; }
-    State lift(T x) const { return {r == 0 ? T(0) : x, r == 0 ? x : T(0), T(1), T(1)}; }
-    State combine(State a, State b) const {
+    POOLKIT_INLINE State identity() const { return {T(0), T(0), T(0), T(0)}; }
+    POOLKIT_INLINE State lift(T x) const { return {r == 0 ? T(0) : x, r == 0 ? x : T(0), T(1), T(1)}; }
+    POOLKIT_INLINE State combine(State a, State b) const {
         const bool second = !(r * b.anchor <= r * a.anchor) & (a.anchor == a.anchor);
-        const T anchor = second ? b.anchor : a.anchor;
-        const State first_part = moved(a, anchor), second_part = moved(b, anchor);
-        return {anchor, first_part.excess + second_part.excess, first_part.weight + second_part.weight,
-                a.count + b.count};
+        // The one that has the anchor keeps its sums: one exponential for two states.
+        const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
+        const T d = difference(other, anchor);
+        const ExponentialPair<T> factor = exponential_pair(r * d);
+        // expm1(r d) / r, which is d for small r d.
+        const T shift = choose(magnitude(r * d) < Limits<T>::epsilon, d, factor.less_one / r);
+        const T excess = choose(second, a.excess, b.excess), weight = choose(second, a.weight, b.weight);
+        return {anchor, choose(second, b.excess, a.excess) + (factor.whole * excess + choose(second, a.count, b.count) * shift),
+                choose(second, b.weight, a.weight) + factor.whole * weight, a.count + b.count};
     }
-    T finish(State a, T) const {
+    POOLKIT_INLINE T finish(State a, T) const {
         const T mean = a.excess / a.count, scaled = r * mean;
-        if (magnitude(scaled) < Limits<T>::epsilon) return a.anchor + mean;
         // Below -1/2 the excess has lost digits that the weight still has.
-        return a.anchor + (scaled < T(-0.5) ? logarithm(a.weight / a.count) : logarithm_of_one_plus(scaled)) / r;
+        const T far = logarithm(a.weight / a.count), near = logarithm_of_one_plus(scaled);
+        const T value = choose(scaled < T(-0.5), far, near) / r;
+        return a.anchor + choose(magnitude(scaled) < Limits<T>::epsilon, mean, value);
     }
 
-    Pull nothing() const { return {r > 0 ? infinity<T> : r < 0 ? -infinity<T> : T(0), T(0)}; }
-    Pull seed(State a, T g, T) const { return {a.anchor, g / a.weight}; }
-    Pull gather(Pull a, Pull b) const {
+    POOLKIT_INLINE Pull nothing() const { return {r > 0 ? infinity<T> : r < 0 ? -infinity<T> : T(0), T(0)}; }
+    POOLKIT_INLINE Pull seed(State a, T g, T) const { return {a.anchor, g / a.weight}; }
+    POOLKIT_INLINE Pull gather(Pull a, Pull b) const {
         const bool second = !(r * b.anchor >= r * a.anchor) & (a.anchor == a.anchor);
-        const T anchor = second ? b.anchor : a.anchor;
-        return {anchor, a.sum * exponential(r * difference(anchor, a.anchor)) +
-                            b.sum * exponential(r * difference(anchor, b.anchor))};
+        const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
+        const T factor = exponential(r * difference(anchor, other));
+        return {anchor, choose(second, b.sum, a.sum) + factor * choose(second, a.sum, b.sum)};
     }
-    T collect(T x, Pull pull) const {
-        return r == 0 ? pull.sum : pull.sum * exponential(r * difference(x, pull.anchor));
-    }
-
-  private:
-    // expm1(r d) / r, which is d for small r d.
-    T excess_of(T d) const {
-        return magnitude(r * d) < Limits<T>::epsilon ? d : exponential_less_one(r * d) / r;
-    }
-    State moved(State a, T anchor) const {
-        const T d = difference(a.anchor, anchor), weight = exponential(r * d);
-        return {anchor, weight * a.excess + a.count * excess_of(d), weight * a.weight, a.count};
+    POOLKIT_INLINE T collect(T x, Pull pull) const {
+        return choose(r == 0, pull.sum, pull.sum * exponential(r * difference(x, pull.anchor)));
     }
 };
 

@@ -1,7 +1,7 @@
 // The smallest cell; the first one in raster order where several are (rule S6), NaN before all (S7).
 #pragma once
 
-#include <cstdint>
+#include "../elementary.hpp"
 
 namespace poolkit {
 namespace {
@@ -9,13 +9,14 @@ namespace {
 template <class T>
 struct Reduction {
     using Number = T;
+    static constexpr Integers integers = Integers::keep;
     static constexpr int64_t parameters = 0;
     static constexpr bool indexed = true;
 
     explicit Reduction(const double*) {}
-    static T identity() { return T(__builtin_inf()); }
+    POOLKIT_INLINE static T identity() { return highest<T>; }
     // Whether `next`, later in raster order, takes the place of `held`.
-    static bool replaces(T next, T held) { return !(next >= held) & (held == held); }
+    POOLKIT_INLINE static bool replaces(T next, T held) { return !(next >= held) & (held == held); }
 };
 
 }  // namespace

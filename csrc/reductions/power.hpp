@@ -7,9 +7,11 @@
 namespace poolkit {
 namespace {
 
-template <class T>
-struct Reduction {
+// `squares`: p = 2, whose powers are products.
+template <class T, bool squares>
+struct PowerSum {
     using Number = T;
+    static constexpr Integers integers = Integers::mean;
     static constexpr int64_t parameters = 2;
     static constexpr bool indexed = false, trains = false, needs_input = true;
     struct State {
@@ -26,37 +28,63 @@ struct Reduction {
     const T p, inverse;
     const bool mean;
 
-    explicit Reduction(const double* given) : p(T(given[0])), inverse(T(1 / given[0])), mean(given[1] != 0) {}
+    explicit PowerSum(const double* given) : p(T(given[0])), inverse(T(1 / given[0])), mean(given[1] != 0) {}
 
-    T raised(T r) const { return p == 2 ? r * r : p == 1 ? r : power_of(r, p); }
-    T rooted(T s) const { return p == 2 ? square_root(s) : p == 1 ? s : power_of(s, inverse); }
-    T raised_for_gradient(T r) const { return p == 2 ? r : p == 1 ? T(1) : power_of(r, p - 1); }
-
-    State identity() const { return {T(0), T(0)}; }
-    State lift(T x) const { return {magnitude(x), T(1)}; }
-    State combine(State a, State b) const {
-        const T largest = larger_or_nan(a.largest, b.largest);
-        return {largest, a.sum * raised(ratio(a.largest, largest)) + b.sum * raised(ratio(b.largest, largest))};
+    POOLKIT_INLINE T raised(T r) const {
+        if constexpr (squares)
+            return r * r;
+        else
+            return choose(p == 1, r, power_of(r, p));
     }
-    T finish(State a, T divisor) const { return a.largest * rooted(mean ? a.sum / divisor : a.sum); }
+    POOLKIT_INLINE T rooted(T s) const {
+        if constexpr (squares)
+            return square_root(s);
+        else
+            return choose(p == 1, s, power_of(s, inverse));
+    }
+    POOLKIT_INLINE T raised_for_gradient(T r) const {
+        if constexpr (squares)
+            return r;
+        else
+            return choose(p == 1, T(1), power_of(r, p - 1));
+    }
 
-    Pull nothing() const { return {p >= 1 ? infinity<T> : T(0), T(0)}; }
-    Pull seed(State a, T g, T divisor) const {
-        const T y = finish(a, divisor), scaled = mean ? g / divisor : g;
+    POOLKIT_INLINE State identity() const { return {T(0), T(0)}; }
+    POOLKIT_INLINE State lift(T x) const { return {magnitude(x), T(1)}; }
+    POOLKIT_INLINE State combine(State a, State b) const {
+        const T largest = larger_or_nan(a.largest, b.largest);
+        // The one that has the largest keeps its sum: one power for two states.
+        const bool second = !(largest == a.largest);
+        const T other = choose(second, a.largest, b.largest), factor = raised(ratio(other, largest));
+        return {largest, choose(second, b.sum, a.sum) + factor * choose(second, a.sum, b.sum)};
+    }
+    POOLKIT_INLINE T finish(State a, T divisor) const { return a.largest * rooted(choose(mean, a.sum / divisor, a.sum)); }
+
+    POOLKIT_INLINE Pull nothing() const { return {p >= 1 ? infinity<T> : T(0), T(0)}; }
+    POOLKIT_INLINE Pull seed(State a, T g, T divisor) const {
+        const T y = finish(a, divisor), scaled = choose(mean, g / divisor, g);
         const Pull none = nothing();
         // The gradient is 0 where the result is 0, and NaN where it is NaN.
-        return {y > 0 ? y : none.anchor, y > 0 ? scaled : y == 0 ? T(0) : y};
+        return {choose(y > 0, y, none.anchor), choose(y > 0, scaled, choose(y == 0, T(0), y))};
     }
-    Pull gather(Pull a, Pull b) const {
-        const T anchor = p >= 1 ? smaller_or_nan(a.anchor, b.anchor) : larger_or_nan(a.anchor, b.anchor);
-        return {anchor, a.sum * raised_for_gradient(ratio(anchor, a.anchor)) +
-                            b.sum * raised_for_gradient(ratio(anchor, b.anchor))};
+    POOLKIT_INLINE Pull gather(Pull a, Pull b) const {
+        const T anchor = choose(p >= 1, smaller_or_nan(a.anchor, b.anchor), larger_or_nan(a.anchor, b.anchor));
+        const bool second = !(anchor == a.anchor);
+        const T factor = raised_for_gradient(ratio(anchor, choose(second, a.anchor, b.anchor)));
+        return {anchor, choose(second, b.sum, a.sum) + factor * choose(second, a.sum, b.sum)};
     }
-    T collect(T x, Pull pull) const {
+    POOLKIT_INLINE T collect(T x, Pull pull) const {
         const T term = raised_for_gradient(ratio(magnitude(x), pull.anchor)) * pull.sum;
-        const T at_zero = pull.sum == pull.sum ? T(0) : pull.sum;
-        return x > 0 ? term : x < 0 ? -term : x == 0 ? at_zero : x;
+        const T at_zero = choose(pull.sum == pull.sum, T(0), pull.sum);
+        return choose(x > 0, term, choose(x < 0, -term, choose(x == 0, at_zero, x)));
     }
+};
+
+template <class T>
+struct Reduction : PowerSum<T, false> {
+    using PowerSum<T, false>::PowerSum;
+    using Special = PowerSum<T, true>;
+    static bool is_special(const double* given) { return given[0] == 2; }
 };
 
 }  // namespace

@@ -10,6 +10,7 @@ namespace {
 template <class T>
 struct Reduction {
     using Number = T;
+    static constexpr Integers integers = Integers::mean;
     static constexpr int64_t parameters = 1;
     static constexpr bool indexed = false, trains = false, needs_input = true;
     struct State {
@@ -29,43 +30,38 @@ struct Reduction {
 
     explicit Reduction(const double* given) : beta(T(given[0])) {}
 
-    State identity() const { return {T(0), T(0), T(0)}; }
-    State lift(T x) const { return {beta == 0 ? T(0) : x, T(1), beta == 0 ? x : T(0)}; }
-    State combine(State a, State b) const {
+    POOLKIT_INLINE State identity() const { return {T(0), T(0), T(0)}; }
+    POOLKIT_INLINE State lift(T x) const { return {beta == 0 ? T(0) : x, T(1), beta == 0 ? x : T(0)}; }
+    POOLKIT_INLINE State combine(State a, State b) const {
         // NaN stays, from either side.
         const bool second = !(beta * b.anchor <= beta * a.anchor) & (a.anchor == a.anchor);
-        const T anchor = second ? b.anchor : a.anchor;
-        const State first_part = moved(a, anchor), second_part = moved(b, anchor);
-        return {anchor, first_part.weight + second_part.weight, first_part.weighted + second_part.weighted};
+        // The one that has the anchor keeps its weight: one exponential for two states.
+        const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
+        const T d = difference(other, anchor), factor = exponential(beta * d);
+        const T weight = choose(second, a.weight, b.weight), weighted = choose(second, a.weighted, b.weighted);
+        const T moved = choose(factor > 0, factor * (weighted + weight * d), T(0));
+        return {anchor, choose(second, b.weight, a.weight) + factor * weight,
+                choose(second, b.weighted, a.weighted) + moved};
     }
-    T finish(State a, T) const { return a.anchor + a.weighted / a.weight; }
+    POOLKIT_INLINE T finish(State a, T) const { return a.anchor + a.weighted / a.weight; }
 
-    Pull nothing() const { return {beta > 0 ? infinity<T> : beta < 0 ? -infinity<T> : T(0), T(0), T(0)}; }
-    Pull seed(State a, T g, T) const {
+    POOLKIT_INLINE Pull nothing() const { return {beta > 0 ? infinity<T> : beta < 0 ? -infinity<T> : T(0), T(0), T(0)}; }
+    POOLKIT_INLINE Pull seed(State a, T g, T) const {
         const T sum = g / a.weight;
         return {a.anchor, sum, sum * (a.weighted / a.weight)};
     }
-    Pull gather(Pull a, Pull b) const {
+    POOLKIT_INLINE Pull gather(Pull a, Pull b) const {
         const bool second = !(beta * b.anchor >= beta * a.anchor) & (a.anchor == a.anchor);
-        const T anchor = second ? b.anchor : a.anchor;
-        const Pull first_part = moved(a, anchor), second_part = moved(b, anchor);
-        return {anchor, first_part.sum + second_part.sum, first_part.shifted + second_part.shifted};
+        const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
+        const T d = difference(anchor, other), factor = exponential(beta * d);
+        const T sum = choose(second, a.sum, b.sum), shifted = choose(second, a.shifted, b.shifted);
+        const T moved = choose(factor == 0, T(0), factor * (shifted - d * sum));
+        return {anchor, choose(second, b.sum, a.sum) + factor * sum, choose(second, b.shifted, a.shifted) + moved};
     }
-    T collect(T x, Pull pull) const {
-        if (beta == 0) return pull.sum;
+    POOLKIT_INLINE T collect(T x, Pull pull) const {
         const T d = difference(x, pull.anchor), weight = exponential(beta * d);
         const T term = weight * (pull.sum * (1 + beta * d) - beta * pull.shifted);
-        return weight == 0 ? T(0) : term;  // an infinite distance has weight 0
-    }
-
-  private:
-    State moved(State a, T anchor) const {
-        const T d = difference(a.anchor, anchor), weight = exponential(beta * d);
-        return {anchor, weight * a.weight, weight > 0 ? weight * (a.weighted + a.weight * d) : T(0)};
-    }
-    Pull moved(Pull a, T anchor) const {
-        const T d = difference(anchor, a.anchor), weight = exponential(beta * d);
-        return {anchor, weight * a.sum, weight == 0 ? T(0) : weight * (a.shifted - d * a.sum)};
+        return choose(beta == 0, pull.sum, choose(weight == 0, T(0), term));  // an infinite distance has weight 0
     }
 };
 

@@ -10,6 +10,7 @@ namespace {
 template <class T>
 struct Reduction {
     using Number = T;
+    static constexpr Integers integers = Integers::mean;
     static constexpr int64_t parameters = 0;
     static constexpr bool indexed = false, trains = true, needs_input = true;
     struct State {
@@ -27,35 +28,35 @@ struct Reduction {
 
     explicit Reduction(const double*) {}
 
-    State identity() const { return {T(0), T(0), T(0)}; }
-    State lift(T x) const {
-        const T positive = x <= 0 ? T(0) : x, one = x <= 0 ? T(0) : T(1);
+    POOLKIT_INLINE State identity() const { return {T(0), T(0), T(0)}; }
+    POOLKIT_INLINE State lift(T x) const {
+        const T positive = choose(x <= 0, T(0), x), one = choose(x <= 0, T(0), T(1));
         return {positive, one, one};
     }
-    State combine(State a, State b) const {
+    POOLKIT_INLINE State combine(State a, State b) const {
         const T largest = larger_or_nan(a.largest, b.largest);
         const T p = ratio(a.largest, largest), q = ratio(b.largest, largest);
         return {largest, a.sum * p + b.sum * q, a.squares * (p * p) + b.squares * (q * q)};
     }
-    T finish(State a, T) const {
-        return a.sum > 0 ? a.largest * (a.squares / a.sum) : a.largest;  // which is then 0 or NaN
+    POOLKIT_INLINE T finish(State a, T) const {
+        return choose(a.sum > 0, a.largest * (a.squares / a.sum), a.largest);  // which is then 0 or NaN
     }
 
-    Pull nothing() const { return {infinity<T>, T(0), T(0)}; }
-    Pull seed(State a, T g, T) const {
+    POOLKIT_INLINE Pull nothing() const { return {infinity<T>, T(0), T(0)}; }
+    POOLKIT_INLINE Pull seed(State a, T g, T) const {
         const T scaled = g / a.sum;
         const bool some = a.largest > 0;
-        const T none = a.largest == 0 ? T(0) : a.largest;  // 0 or NaN
-        return {some ? a.largest : infinity<T>, some ? scaled : none,
-                some ? scaled * (a.squares / a.sum) : none};
+        const T none = choose(a.largest == 0, T(0), a.largest);  // 0 or NaN
+        return {choose(some, a.largest, infinity<T>), choose(some, scaled, none),
+                choose(some, scaled * (a.squares / a.sum), none)};
     }
-    Pull gather(Pull a, Pull b) const {
+    POOLKIT_INLINE Pull gather(Pull a, Pull b) const {
         const T anchor = smaller_or_nan(a.anchor, b.anchor);
         return {anchor, a.slope * ratio(anchor, a.anchor) + b.slope * ratio(anchor, b.anchor), a.offset + b.offset};
     }
-    T collect(T x, Pull pull) const {
+    POOLKIT_INLINE T collect(T x, Pull pull) const {
         const T term = 2 * ratio(x, pull.anchor) * pull.slope - pull.offset;
-        return x <= 0 ? T(0) : term;
+        return choose(x <= 0, T(0), term);
     }
 
     // A draw: the value and the tap it came from, or no tap.

@@ -9,6 +9,7 @@ namespace {
 template <class T>
 struct Reduction {
     using Number = T;
+    static constexpr Integers integers = Integers::sum;
     static constexpr int64_t parameters = 0;
     static constexpr bool indexed = false, trains = false, needs_input = false;
     struct State {
@@ -19,15 +20,15 @@ struct Reduction {
     };
 
     explicit Reduction(const double*) {}
-    State identity() const { return {T(0)}; }
-    State lift(T x) const { return {x}; }
-    State combine(State a, State b) const { return {a.total + b.total}; }
-    T finish(State a, T) const { return a.total; }
+    POOLKIT_INLINE State identity() const { return {T(0)}; }
+    POOLKIT_INLINE State lift(T x) const { return {x}; }
+    POOLKIT_INLINE State combine(State a, State b) const { return {a.total + b.total}; }
+    POOLKIT_INLINE T finish(State a, T) const { return a.total; }
 
-    Pull nothing() const { return {T(0)}; }
-    Pull seed(State, T g, T) const { return {g}; }
-    Pull gather(Pull a, Pull b) const { return {a.total + b.total}; }
-    T collect(T, Pull pull) const { return pull.total; }
+    POOLKIT_INLINE Pull nothing() const { return {T(0)}; }
+    POOLKIT_INLINE Pull seed(State, T g, T) const { return {g}; }
+    POOLKIT_INLINE Pull gather(Pull a, Pull b) const { return {a.total + b.total}; }
+    POOLKIT_INLINE T collect(T, Pull pull) const { return pull.total; }
 };
 
 }  // namespace

@@ -38,7 +38,7 @@ def __getattr__(name: str) -> Any:
     if not name.startswith("_"):
         found = reductions.catalogue().get(name) or functional.function(name)
         if found is not None:
-            return found
+            return globals().setdefault(name, found)  # no name is given twice: the next time it is here
     raise AttributeError(f"module 'poolkit' has no attribute {name!r}")
 
 

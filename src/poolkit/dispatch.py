@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from poolkit.errors import PoolingError
 from poolkit.pooling import Pooling
+from poolkit.reductions.base import limits
 
 core: Any = None
 core_missing: str | None = None
@@ -53,9 +54,16 @@ def why_definition(pooling: Pooling, dtype: str) -> str | None:
         return f"{name} has no kernel"
     if dtype not in dtypes:
         return f"{name} has no kernel for {dtype}"
+    if pooling.reduction.integers == "keep" and not _holds(dtype, pooling.filler):
+        return f"empty_value {pooling.filler} is no value of {dtype}"
     if pooling.rank > KERNEL_RANKS:
         return f"kernels know up to {KERNEL_RANKS} spatial axes, not {pooling.rank}"
     return None
+
+
+def _holds(dtype: str, value: float) -> bool:
+    lowest, highest = limits(dtype)
+    return "float" in dtype or (lowest <= value <= highest and value == int(value))
 
 
 @lru_cache(maxsize=1)
@@ -91,7 +99,7 @@ def plan(pooling: Pooling, shape: tuple[int, ...], dtype: str, mask_shape: tuple
     assert not isinstance(kernel, str)  # why_definition would have said so
     name, options = kernel
     divisor = pooling.reduction.divisor
-    return core.Plan(
+    made = core.Plan(
         name,
         list(options),
         dtype,
@@ -107,6 +115,11 @@ def plan(pooling: Pooling, shape: tuple[int, ...], dtype: str, mask_shape: tuple
         pooling.filler,
         pooling.draws,
     )
+    # What a call would otherwise work out each time.
+    made.output_shape = pooling.output_shape(shape)
+    made.outer = pooling.outer_and_lanes(shape)[0]
+    made.keeps_type = made.result_dtype == dtype
+    return made
 
 
 def set_num_threads(threads: int) -> None:

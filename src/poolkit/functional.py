@@ -27,6 +27,11 @@ FRONT_ENDS: Final = {
 
 _found: dict[type, Any] = {}
 
+_PLAIN: Final = frozenset({int, bool, str, type(None), Window, Adaptive, Global})
+"""Types of arguments that are equal only if they mean the same."""
+
+_MANY: Final = 1 << 10  # calls remembered per function
+
 
 def _front_end(kind: type) -> Any:
     if kind in _found:
@@ -137,6 +142,7 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
     options = [option for option in fields(reduction) if option.init]
     names = frozenset(option.name for option in options)
     call_options = _call_options(reduction)
+    calls: dict[Any, tuple[Callable[..., Any], Pooling]] = {}
 
     def function(
         x: Any,
@@ -147,12 +153,28 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
         ceil_mode: bool = False,
         **keywords: Any,
     ) -> Any:
+        # The common call, as a layer repeats it: one lookup finds what the arguments mean.
+        arguments = (kernel_size, stride, padding, dilation, ceil_mode)
+        key = None
+        if not keywords and type(x) in _found:
+            key = (type(x), len(x.shape), arguments, *map(type, arguments))
+            try:
+                repeated = calls.get(key)
+            except TypeError:  # a list, say
+                repeated = key = None
+            if repeated is not None:
+                return repeated[0](x, repeated[1], None, None, False)
         unknown = keywords.keys() - names - call_options.keys()
         if unknown:
             known = ", ".join(sorted(names | call_options.keys()))
             raise TypeError(f"{reduction.function}() has no argument {min(unknown)!r}; it takes {known}")
         chosen = reduction(**{name: keywords.pop(name) for name in names & keywords.keys()})
-        return pool(x, chosen, geometry_of(kernel_size, stride, padding, dilation, ceil_mode), **keywords)
+        geometry = geometry_of(kernel_size, stride, padding, dilation, ceil_mode)
+        result = pool(x, chosen, geometry, **keywords)
+        # No error was raised. Numbers in a tuple are not told from others that are equal, such as True.
+        if key is not None and len(calls) < _MANY and _PLAIN.issuperset(key[3:]):
+            calls[key] = (_found[type(x)].pool, Pooling(chosen, geometry, _rank(x, geometry)))
+        return result
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     positional = [p for p in inspect.signature(function).parameters.values() if p.kind is not p.VAR_KEYWORD]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal, TypeAlias, get_args
 
 from poolkit.errors import PoolingError
@@ -50,6 +50,18 @@ class Pooling:
                 "count_include_pad and divisor_override cannot be combined with a mask, whose divisor is the "
                 "number of valid cells; drop one of them"
             )
+
+    def __hash__(self) -> int:
+        """Worked out once: every call looks its plan up."""
+        known: int | None = self.__dict__.get("_hash")
+        if known is None:
+            known = hash(tuple(getattr(self, field.name) for field in fields(self)))
+            object.__setattr__(self, "_hash", known)
+        return known
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the hash, which another process would not compute alike."""
+        return {name: value for name, value in self.__dict__.items() if name != "_hash"}
 
     @property
     def channels_last(self) -> bool:

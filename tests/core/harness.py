@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import ml_dtypes
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ core: Any = pytest.importorskip("poolkit._core", reason="the native core is not 
 Code = tuple[int, int, int, int, int, int, int]
 LAYOUTS = ("channels_first", "channels_last")
 DTYPES = ("float32", "float64")
+HALVES = ("float16", "bfloat16")
+INTEGERS = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "bool")
 
 PARAMETERS: dict[str, list[list[float]]] = {
     "max": [[]],
@@ -61,6 +64,18 @@ def random_code(chance: random.Random, size: int) -> Code:
         return code
 
 
+def type_of(name: str) -> np.dtype[Any]:
+    """The NumPy type of that name; bfloat16 is that of ml_dtypes."""
+    return np.dtype(getattr(ml_dtypes, name) if name == "bfloat16" else name)
+
+
+def address(array: NDArray[Any] | None) -> int:
+    """Address of an array of any type."""
+    if array is None:
+        return 0
+    return int(core.address(array.view(np.uint16) if array.dtype == ml_dtypes.bfloat16 else array))
+
+
 class Pool:
     """One plan in one layout."""
 
@@ -79,7 +94,7 @@ class Pool:
         empty_value: float = 0.0,
         training: bool = False,
     ) -> None:
-        self.shape, self.dtype, self.last = tuple(shape), dtype, layout == "channels_last"
+        self.shape, self.dtype, self.last = tuple(shape), type_of(dtype), layout == "channels_last"
         channels = shape[1]
         self.outer = shape[0] if self.last else shape[0] * channels
         with_channels = mask is not None and mask.ndim == len(shape)
@@ -96,12 +111,13 @@ class Pool:
             allow_empty, empty_value, training,
         )  # fmt: skip
         self.output_shape = (*shape[:2], *self.plan.output_sizes)
+        self.result = type_of(self.plan.result_dtype)
 
     def stored(self, array: NDArray[Any]) -> NDArray[Any]:
         """The array as it lies in memory in this layout."""
         return np.array(np.moveaxis(array, 1, -1) if self.last else array, order="C")
 
-    def _empty(self, shape: Sequence[int], dtype: str) -> NDArray[Any]:
+    def _empty(self, shape: Sequence[int], dtype: Any) -> NDArray[Any]:
         """Memory with something in it: outputs arrive uninitialised."""
         return self.stored(np.full(shape, 77, dtype))
 
@@ -113,12 +129,10 @@ class Pool:
     ) -> tuple[NDArray[Any], NDArray[Any] | None]:
         """Values, and taps where asked for, -1 where no cell won."""
         x = self.stored(x.astype(self.dtype))
-        y = self._empty(self.output_shape, self.dtype)
+        y = self._empty(self.output_shape, self.result)
         taps = self._empty(self.output_shape, self.plan.index_dtype) if index else None
         self.plan.forward(
-            core.address(x), core.address(y), 0 if taps is None else core.address(taps),
-            0 if self.mask is None else core.address(self.mask), self.outer, *key,
-            0 if planes is None else core.address(planes),
+            address(x), address(y), address(taps), address(self.mask), self.outer, *key, address(planes),
         )  # fmt: skip
         if taps is None:
             return self._back(y), None
@@ -130,13 +144,12 @@ class Pool:
         self, g: NDArray[Any], *, x: NDArray[Any] | None = None, taps: NDArray[Any] | None = None
     ) -> NDArray[Any]:
         """Gradient of the input."""
-        g = self.stored(g.astype(self.dtype))
+        g = self.stored(g.astype(self.result))
         gx = self._empty(self.shape, self.dtype)
         x = None if x is None else self.stored(x.astype(self.dtype))
         index = None
         if taps is not None:
             index = self.stored(taps.astype(self.plan.index_dtype))  # -1 becomes all ones
-        address = lambda array: 0 if array is None else core.address(array)  # noqa: E731
         self.plan.backward(
             address(x), 0, address(index), address(self.mask), address(g), address(gx), self.outer
         )  # fmt: skip

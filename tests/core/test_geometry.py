@@ -110,7 +110,7 @@ def test_regular_part_repeats() -> None:
     ],
 )
 def test_bad_rules_are_refused(code: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"must be|unknown|seven"):
         core.resolve(code, 8)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from tests.core.harness import PARAMETERS, Code, Pool, adaptive, core, in_new_process, random_code, window
+from tests.core.harness import PARAMETERS, Code, Pool, adaptive, core, in_new_process, random_code, type_of, window
 
 SHAPES: list[tuple[tuple[int, ...], list[Code]]] = [
     ((2, 5, 65, 67), [window(3, 2, 1), window(3, 2, 1)]),
@@ -20,21 +20,30 @@ SHAPES: list[tuple[tuple[int, ...], list[Code]]] = [
     ((1, 1, 300, 400), [window(31, 1, 15), window(17, 3, 8)]),
     ((2, 2, 70000), [window(4, 4)]),
     ((1, 20, 200), [adaptive(1)]),
+    ((3, 7, 20, 21), [window(13, 1, 6), window(9, 1, 4)]),  # small planes of many clipped windows
+    ((1, 2, 6, 30, 40), [window(3, 1, 1), window(19, 1, 9), window(19, 2, 9)]),
+    ((2, 17, 13, 14), [adaptive(5), adaptive(14)]),
 ]
+TYPES = ("float32", "float64", "float16", "bfloat16", "int8", "int64")
 
 
 def results(reduction: str, layout: str = "channels_first") -> Iterator[np.ndarray]:
     """Values and gradients of fixed inputs, every parameter and dtype."""
     for number, (shape, codes) in enumerate(SHAPES):
-        for dtype in ("float32", "float64"):
-            for parameters in PARAMETERS[reduction][:3]:
+        for dtype in TYPES:
+            if dtype not in core.kernels()[reduction]:
+                continue
+            for parameters in PARAMETERS[reduction][: 3 if "float" in dtype and len(dtype) == 7 else 1]:
                 cells = np.random.default_rng(number)
-                x = cells.standard_normal(shape).astype(dtype)
+                x = (30 * cells.standard_normal(shape) if "int" in dtype else cells.standard_normal(shape)).astype(
+                    type_of(dtype)
+                )
                 pool = Pool(reduction, shape, codes, dtype=dtype, layout=layout, parameters=parameters)
                 y, taps = pool.forward(x, index=reduction in ("max", "min"))
-                g = cells.standard_normal(y.shape).astype(dtype)
                 yield np.ascontiguousarray(y)
-                yield np.ascontiguousarray(pool.backward(g, x=x, taps=taps))
+                if "int" not in dtype:
+                    g = cells.standard_normal(y.shape)
+                    yield np.ascontiguousarray(pool.backward(g, x=x, taps=taps))
                 if taps is not None:
                     yield np.ascontiguousarray(taps)
     chance = random.Random(reduction)
@@ -93,7 +102,7 @@ def test_instruction_sets(name: str) -> None:
         "from tests.core.harness import core, window; from tests.core.test_identity import digests;"
         "print(core.Plan('max', [], 'float32', [window(2)], [4]).instruction_set, digests())"
     )
-    found = in_new_process(program, POOLKIT_INSTRUCTION_SET=name).split(maxsplit=1)
+    found = in_new_process(program, POOLKIT_INSTRUCTION_SET=name).strip().split(maxsplit=1)
     assert found == [name, digests()]
 
 

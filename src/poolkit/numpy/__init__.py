@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,11 @@ from poolkit.reductions.base import Array
 from poolkit.reference import Draw, Reference, flat_indices
 
 xp = NumpyNamespace()
+
+
+@lru_cache(maxsize=64)
+def _name_of(dtype: np.dtype[Any]) -> str:
+    return str(dtype)  # NumPy takes a microsecond to find it
 
 
 def _checked(name: str, array: Any) -> Array:
@@ -35,28 +41,34 @@ def _mask(mask: Any | None) -> Array | None:
     return mask
 
 
+def _address(array: Array | None) -> int:
+    """Address of a contiguous array's memory; 0 of none."""
+    if array is None:
+        return 0
+    # Types of ml_dtypes have no buffer protocol: their memory is looked at as integers.
+    plain = array if array.dtype.kind != "V" else array.view(np.uint16)
+    return int(dispatch.core.address(plain))
+
+
 def forward(
     pooling: Pooling, x: Array, mask: Array | None = None, key: tuple[int, int] | None = None, want_tap: bool = True
 ) -> tuple[Array, Array | None]:
     """Result and winning taps (as the kernel stores them; None where the reduction is not indexed)."""
-    plan = dispatch.plan(pooling, x.shape, str(x.dtype), None if mask is None else mask.shape)
+    plan = dispatch.plan(pooling, x.shape, _name_of(x.dtype), None if mask is None else mask.shape)
     if plan is None:
         with np.errstate(all="ignore"):
             return _reference(pooling, x, mask, key).forward()
     x = np.ascontiguousarray(x)
-    value = np.empty(pooling.output_shape(x.shape), x.dtype)
+    value = np.empty(plan.output_shape, x.dtype if plan.keeps_type else plan.result_dtype)
     tap = np.empty(value.shape, plan.index_dtype) if pooling.indexed and want_tap else None
-    address, outer = dispatch.core.address, pooling.outer_and_lanes(x.shape)[0]
     mask = None if mask is None else np.ascontiguousarray(mask)
     plan.forward(
-        address(x),
-        address(value),
-        0 if tap is None else address(tap),
-        0 if mask is None else address(mask.view(np.uint8)),
-        outer,
+        _address(x),
+        _address(value),
+        _address(tap),
+        _address(mask),
+        plan.outer,
         *(key or (0, 0)),
-        0,
-        0,
     )
     return value, tap
 
@@ -65,23 +77,21 @@ def backward(
     pooling: Pooling, x: Array, value: Array, tap: Array | None, cotangent: Array, mask: Array | None = None
 ) -> Array:
     """Gradient by the input, given what `forward` returned and the gradient by its result."""
-    plan = dispatch.plan(pooling, x.shape, str(x.dtype), None if mask is None else mask.shape)
+    plan = dispatch.plan(pooling, x.shape, _name_of(x.dtype), None if mask is None else mask.shape)
     if plan is None:
         with np.errstate(all="ignore"):
             return _reference(pooling, x, mask, None).pullback(value, tap, cotangent)
     x, value, g = np.ascontiguousarray(x), np.ascontiguousarray(value), np.ascontiguousarray(cotangent)
     gradient = np.empty_like(x)
-    address, outer = dispatch.core.address, pooling.outer_and_lanes(x.shape)[0]
     mask = None if mask is None else np.ascontiguousarray(mask)
     plan.backward(
-        address(x),
-        address(value),
-        0 if tap is None else address(tap),
-        0 if mask is None else address(mask.view(np.uint8)),
-        address(g),
-        address(gradient),
-        outer,
-        0,
+        _address(x),
+        _address(value),
+        _address(tap),
+        _address(mask),
+        _address(g),
+        _address(gradient),
+        plan.outer,
     )
     return gradient
 

@@ -1,0 +1,175 @@
+// Rows of stored elements as rows of numbers, and back. Every conversion to a narrower type rounds to the
+// nearest, ties to even, and keeps NaN; bits do not depend on the instruction set.
+#pragma once
+
+#include "lanes.hpp"
+
+#ifdef __F16C__
+#include <immintrin.h>
+#endif
+
+namespace poolkit {
+namespace {
+
+POOLKIT_INLINE uint32_t bits_of(float x) { return __builtin_bit_cast(uint32_t, x); }
+POOLKIT_INLINE float float_of(uint32_t bits) { return __builtin_bit_cast(float, bits); }
+
+struct Half {
+    using Stored = uint16_t;
+    POOLKIT_INLINE static float load(uint16_t h) {
+        const uint32_t sign = uint32_t(h & 0x8000) << 16, rest = uint32_t(h & 0x7FFF) << 13;
+        // Exponents differ by 112 in bias; the largest means infinity and NaN, 0 means multiples of 2^-24.
+        const uint32_t normal = rest + (112u << 23);
+        const uint32_t special = (rest + (224u << 23)) | (rest > 0x0F800000u ? 0x00400000u : 0u);
+        const uint32_t tiny = bits_of(float_of(rest + (113u << 23)) - 0x1p-14f);
+        const uint32_t magnitude = rest >= 0x0F800000u ? special : rest < 0x00800000u ? tiny : normal;
+        return float_of(sign | magnitude);
+    }
+    POOLKIT_INLINE static uint16_t store(float x) {
+        const uint32_t bits = bits_of(x), magnitude = bits & 0x7FFFFFFFu;
+        const uint32_t sign = bits >> 16 & 0x8000u;
+        const uint32_t normal = (magnitude - (112u << 23) + 0xFFFu + (magnitude >> 13 & 1u)) >> 13;
+        // Added to 1/2, the last bit is worth 2^-24, and the addition rounds.
+        const uint32_t tiny = bits_of(float_of(magnitude) + 0.5f) - bits_of(0.5f);
+        const uint32_t nan = 0x7E00u | (magnitude >> 13 & 0x3FFu);
+        uint32_t half = magnitude < 0x38800000u ? tiny : normal;
+        half = magnitude >= 0x47800000u ? 0x7C00u : half;
+        half = magnitude > 0x7F800000u ? nan : half;
+        return uint16_t(sign | half);
+    }
+};
+
+struct Brain {
+    using Stored = uint16_t;
+    POOLKIT_INLINE static float load(uint16_t b) { return float_of(uint32_t(b) << 16); }
+    POOLKIT_INLINE static uint16_t store(float x) {
+        const uint32_t bits = bits_of(x);
+        const uint32_t rounded = (bits + 0x7FFFu + (bits >> 16 & 1u)) >> 16, nan = bits >> 16 | 0x40u;
+        return uint16_t((bits & 0x7FFFFFFFu) > 0x7F800000u ? nan : rounded);
+    }
+};
+
+// Numbers as they are; integers that reach a kernel fit its numbers.
+template <class T>
+struct Plain {
+    using Stored = T;
+    template <class N>
+    POOLKIT_INLINE static N load(T x) {
+        return N(x);
+    }
+    template <class N>
+    POOLKIT_INLINE static T store(N x) {
+        return T(x);
+    }
+};
+struct Truth {
+    using Stored = uint8_t;
+    template <class N>
+    POOLKIT_INLINE static N load(uint8_t x) {
+        return N(x != 0);
+    }
+    template <class N>
+    POOLKIT_INLINE static uint8_t store(N x) {
+        return uint8_t(x != 0);
+    }
+};
+// Unsigned order is signed order with the highest bit turned.
+struct Unsigned64 {
+    using Stored = uint64_t;
+    template <class N>
+    POOLKIT_INLINE static N load(uint64_t x) {
+        return N(x ^ uint64_t(1) << 63);
+    }
+    template <class N>
+    POOLKIT_INLINE static uint64_t store(N x) {
+        return uint64_t(x) ^ uint64_t(1) << 63;
+    }
+};
+
+template <class E, class N>
+POOLKIT_INLINE N loaded(typename E::Stored x) {
+    if constexpr (__is_same(E, Half) || __is_same(E, Brain))
+        return N(E::load(x));
+    else
+        return E::template load<N>(x);
+}
+template <class E, class N>
+POOLKIT_INLINE typename E::Stored kept(N x) {
+    if constexpr (__is_same(E, Half) || __is_same(E, Brain))
+        return E::store(float(x));
+    else
+        return E::template store<N>(x);
+}
+
+template <class E, class N>
+void load_row(const void* from, void* to, int64_t count) {
+    const auto* stored = static_cast<const typename E::Stored*>(from);
+    auto* numbers = static_cast<N*>(to);
+    int64_t i = 0;
+#ifdef __F16C__
+    if constexpr (__is_same(E, Half)) {
+#ifdef __AVX512F__
+        for (; i + 16 <= count; i += 16)
+            _mm512_storeu_ps(numbers + i, _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i*)(stored + i))));
+#endif
+        for (; i + 8 <= count; i += 8)
+            _mm256_storeu_ps(numbers + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i*)(stored + i))));
+    }
+#endif
+    for (; i < count; ++i) numbers[i] = loaded<E, N>(stored[i]);
+}
+
+template <class E, class N>
+void store_row(const void* from, void* to, int64_t count) {
+    const auto* numbers = static_cast<const N*>(from);
+    auto* stored = static_cast<typename E::Stored*>(to);
+    int64_t i = 0;
+#ifdef __F16C__
+    if constexpr (__is_same(E, Half)) {
+        constexpr int nearest = _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC;
+#ifdef __AVX512F__
+        for (; i + 16 <= count; i += 16)
+            _mm256_storeu_si256((__m256i*)(stored + i), _mm512_cvtps_ph(_mm512_loadu_ps(numbers + i), nearest));
+#endif
+        for (; i + 8 <= count; i += 8)
+            _mm_storeu_si128((__m128i*)(stored + i), _mm256_cvtps_ph(_mm256_loadu_ps(numbers + i), nearest));
+    }
+#endif
+    for (; i < count; ++i) stored[i] = kept<E, N>(numbers[i]);
+}
+
+template <class E, class N>
+constexpr Conversion conversion() {
+    return {load_row<E, N>, store_row<E, N>};
+}
+
+// Those that a kernel can ask for.
+constexpr Conversions all_conversions() {
+    Conversions all{};
+    constexpr int f32 = int(Number::float32), f64 = int(Number::float64), i64 = int(Number::int64);
+    const auto at = [&all](Element element, int number) -> Conversion& { return all.by[int(element)][number]; };
+    at(Element::boolean, f32) = conversion<Truth, float>();
+    at(Element::int8, f32) = conversion<Plain<int8_t>, float>();
+    at(Element::uint8, f32) = conversion<Plain<uint8_t>, float>();
+    at(Element::int16, f32) = conversion<Plain<int16_t>, float>();
+    at(Element::uint16, f32) = conversion<Plain<uint16_t>, float>();
+    at(Element::int32, f32) = conversion<Plain<int32_t>, float>();
+    at(Element::uint32, f32) = conversion<Plain<uint32_t>, float>();
+    at(Element::int64, f32) = conversion<Plain<int64_t>, float>();
+    at(Element::float16, f32) = conversion<Half, float>();
+    at(Element::bfloat16, f32) = conversion<Brain, float>();
+    at(Element::int32, f64) = conversion<Plain<int32_t>, double>();
+    at(Element::uint32, f64) = conversion<Plain<uint32_t>, double>();
+    at(Element::int64, f64) = conversion<Plain<int64_t>, double>();
+    at(Element::int8, i64) = conversion<Plain<int8_t>, int64_t>();
+    at(Element::uint8, i64) = conversion<Plain<uint8_t>, int64_t>();
+    at(Element::int16, i64) = conversion<Plain<int16_t>, int64_t>();
+    at(Element::uint16, i64) = conversion<Plain<uint16_t>, int64_t>();
+    at(Element::int32, i64) = conversion<Plain<int32_t>, int64_t>();
+    at(Element::uint32, i64) = conversion<Plain<uint32_t>, int64_t>();
+    at(Element::uint64, i64) = conversion<Unsigned64, int64_t>();
+    return all;
+}
+
+}  // namespace
+}  // namespace poolkit

@@ -1,0 +1,43 @@
+// The elementary functions on arrays, so that tests reach them in every instruction set.
+#pragma once
+
+#include "../elementary.hpp"
+
+namespace poolkit {
+namespace {
+
+template <class T, class F>
+POOLKIT_INLINE void on_array(const void* from, void* to, int64_t count, F f) {
+    const T* const x = static_cast<const T*>(from);
+    T* const y = static_cast<T*>(to);
+    for (int64_t i = 0; i < count; ++i) y[i] = f(x[i]);
+}
+template <class T>
+void exponentials(const void* x, void* y, int64_t count, double) {
+    on_array<T>(x, y, count, [](T each) { return exponential(each); });
+}
+template <class T>
+void exponentials_less_one(const void* x, void* y, int64_t count, double) {
+    on_array<T>(x, y, count, [](T each) { return exponential_less_one(each); });
+}
+template <class T>
+void logarithms(const void* x, void* y, int64_t count, double) {
+    on_array<T>(x, y, count, [](T each) { return logarithm(each); });
+}
+template <class T>
+void logarithms_of_one_plus(const void* x, void* y, int64_t count, double) {
+    on_array<T>(x, y, count, [](T each) { return logarithm_of_one_plus(each); });
+}
+template <class T>
+void powers(const void* x, void* y, int64_t count, double exponent) {
+    on_array<T>(x, y, count, [=](T each) { return power_of(each, T(exponent)); });
+}
+
+template <class T>
+constexpr ElementaryTable elementary_table() {
+    return {exponentials<T>, exponentials_less_one<T>, logarithms<T>, logarithms_of_one_plus<T>, powers<T>};
+}
+constexpr ElementaryFunctions all_elementary() { return {elementary_table<float>(), elementary_table<double>()}; }
+
+}  // namespace
+}  // namespace poolkit
