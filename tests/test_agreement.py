@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import poolkit as pk
+from tests import agreement
 from tests.agreement import (
     assert_bitwise,
     assert_close,
@@ -61,6 +63,13 @@ def _raise_other() -> None:
 def test_a_difference_is_an_error(wrong: Callable[[], None]) -> None:
     with pytest.raises(AssertionError):
         wrong()
+
+
+def test_every_helper_is_shown_to_raise() -> None:
+    source = Path(__file__).read_text()
+    helpers = [name for name in vars(agreement) if name.startswith("assert_")]
+    assert len(helpers) >= 6
+    assert [name for name in helpers if f"lambda: {name}(" not in source] == []
 
 
 def test_units_of_bfloat16() -> None:
