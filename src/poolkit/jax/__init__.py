@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import jax
@@ -31,8 +32,7 @@ def pool(
         pooling.mask_layout(x.shape, mask.shape)
         operands.append(mask)
     if pooling.draws:
-        outer, lanes = pooling.outer_and_lanes(x.shape)
-        operands += [_key(seed), jnp.arange(outer * lanes, dtype=jnp.int32)]
+        operands += [_key(seed), _planes(pooling, x.shape)]
     if str(x.dtype) == "int64" and pooling.reduction.integers == "sum" and xp.known(x):
         # Not compiled, so that a sum that leaves int64 can be refused (rule S8).
         return Reference(xp, pooling, x, mask, None, wide()).forward()[0]
@@ -46,6 +46,13 @@ def _key(seed: Any) -> Array:
         seed = jax.random.key_data(seed)
     first, second = key_of(seed)
     return jnp.stack([jnp.asarray(first, jnp.uint32), jnp.asarray(second, jnp.uint32)])
+
+
+def _planes(pooling: Pooling, shape: tuple[int, ...]) -> Array:
+    """The number of each plane, in the shape of what is not space: batches of it are batches of the input."""
+    spatial = pooling.spatial_axes(shape)
+    others = (*shape[: spatial.start], *shape[spatial.stop :])
+    return jnp.arange(math.prod(others), dtype=jnp.int32).reshape(others)
 
 
 def _indices(pooling: Pooling, tap: Array, shape: tuple[int, ...]) -> Array:

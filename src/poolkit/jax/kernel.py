@@ -11,11 +11,13 @@ from functools import lru_cache
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax.interpreters import mlir
 
 from poolkit import dispatch
 from poolkit.jax.primitives import Call, define_pool, define_pull, pool_p, pull_p
+from poolkit.jax.sharding import stay_apart
 
 
 @lru_cache(maxsize=1)
@@ -29,6 +31,7 @@ def unavailable() -> str | None:
     try:
         for name, capsule in targets.items():
             jax.ffi.register_ffi_target(name, capsule, platform="cpu")
+            jax.ffi.register_ffi_target_as_batch_partitionable(name)
     except Exception as error:  # whatever this jaxlib says: the definition answers instead
         reason = f"this jaxlib does not take the kernels ({str(error).splitlines()[0]})"
         warnings.warn(f"poolkit: {reason}; pooling runs by its definition, slower", RuntimeWarning, stacklevel=2)
@@ -63,34 +66,62 @@ def _takes_kernel(context: mlir.LoweringRuleContext, call: Call) -> bool:
     """Whether this lowering may call a kernel: not for export, which must run without Poolkit."""
     # The name is internal to JAX; where it is gone, lowering falls to the definition when exporting fails.
     parameters = getattr(context.module_context, "lowering_parameters", None)
-    if getattr(parameters, "for_export", False):
+    if getattr(parameters, "for_export", False) or not all(isinstance(size, int) for size in call.shape):
         return False
     cells = all(axis.input_size for axis in call.pooling.axes(call.shape))
     return cells and dispatch.why_definition(call.pooling, call.dtype) is None and unavailable() is None
 
 
-def _shape(operand: Any) -> tuple[int, ...]:
-    return tuple(operand.shape)
-
-
 def _lower_pool(context: mlir.LoweringRuleContext, *operands: Any, call: Call) -> Any:
     if not _takes_kernel(context, call):
         return mlir.lower_fun(define_pool, multiple_results=True)(context, *operands, call=call)
-    mask_shape = _shape(context.avals_in[1]) if call.pooling.masked else None
-    return jax.ffi.ffi_lowering("poolkit_forward")(context, *operands, **_attributes(call, mask_shape))
+    names = call.pool_operands(context.avals_in)
+    mask_shape = tuple(names["mask"].shape) if call.pooling.masked else None
+    return _call(context, "poolkit_forward", operands, call, mask_shape)
 
 
 def _lower_pull(context: mlir.LoweringRuleContext, *operands: Any, call: Call) -> Any:
     if not _takes_kernel(context, call):
         return mlir.lower_fun(define_pull, multiple_results=False)(context, *operands, call=call)
-    mask_shape = _shape(context.avals_in[-1]) if call.pooling.masked else None
-    return jax.ffi.ffi_lowering("poolkit_backward")(
-        context,
-        *operands,
-        **_attributes(call, mask_shape),
-        has_cells=call.needs_cells,
-        has_index=call.pooling.indexed,
-    )
+    names = call.derivative_operands(context.avals_in)
+    mask_shape = tuple(names["mask"].shape) if call.pooling.masked else None
+    own = {"has_cells": call.needs_cells, "has_index": call.pooling.indexed}
+    return _call(context, "poolkit_backward", operands, call, mask_shape, **own)
+
+
+def _call(
+    context: mlir.LoweringRuleContext,
+    target: str,
+    operands: Any,
+    call: Call,
+    mask_shape: tuple[int, ...] | None,
+    **own: Any,
+) -> Any:
+    """A call of a kernel. A batch that lies on several devices stays there: each pools its part."""
+    attributes, batch = _attributes(call, mask_shape) | own, _batch_axes(call, mask_shape)
+    if target == "poolkit_forward" and call.pooling.draws and all(call.shape[:batch]):
+        context, operands = _with_key_for_each(context, operands, call.shape[:batch])
+    results = jax.ffi.ffi_lowering(target)(context, *operands, **attributes)
+    stay_apart(results[0].owner, batch)
+    return results
+
+
+def _with_key_for_each(
+    context: mlir.LoweringRuleContext, operands: Any, batch: tuple[int, ...]
+) -> tuple[mlir.LoweringRuleContext, Any]:
+    """The key, last but one, once for each part of the batch, so that it is cut as the other operands are."""
+    key, wide = context.avals_in[-2], context.avals_in[-2].update(shape=(*batch, 2))
+    broadcast = mlir.lower_fun(lambda each: jnp.broadcast_to(each, wide.shape), multiple_results=False)
+    (keys,) = broadcast(context.replace(avals_in=[key], avals_out=[wide]), operands[-2])
+    avals = [*context.avals_in[:-2], wide, context.avals_in[-1]]
+    return context.replace(avals_in=avals), [*operands[:-2], keys, operands[-1]]
+
+
+def _batch_axes(call: Call, mask_shape: tuple[int, ...] | None) -> int:
+    """Number of leading axes that all operands share, along which parts can be pooled alone."""
+    leading = call.pooling.spatial_axes(call.shape).start
+    shared = mask_shape is not None and not call.pooling.mask_layout(call.shape, mask_shape)
+    return leading - 1 if shared and not call.pooling.channels_last else leading
 
 
 mlir.register_lowering(pool_p, _lower_pool, platform="cpu")

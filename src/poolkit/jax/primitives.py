@@ -93,7 +93,7 @@ def _reference(call: Call, x: Array, mask: Array | None, draw: Draw | None = Non
 def define_pool(*operands: Array, call: Call) -> list[Array]:
     """Result, and winning taps where indexed."""
     named = call.pool_operands(operands)
-    draw = Draw((named["key"][0], named["key"][1]), named["planes"]) if call.pooling.draws else None
+    draw = Draw((named["key"][0], named["key"][1]), named["planes"].reshape(-1)) if call.pooling.draws else None
     value, tap = _reference(call, named["x"], named.get("mask"), draw).forward()
     # -1 becomes all ones, which is "none" for kernels too.
     return [value] if tap is None or not call.want_tap else [value, tap.astype(call.tap_type)]
@@ -216,7 +216,7 @@ def _batch(primitive: Primitive, operands: Sequence[Array], axes: Sequence[Any],
     fronts = [_to_front(o, a, size) for o, a in zip(operands[:tensors], axes[:tensors], strict=True)]
     if draws:
         # The plane numbers stay those of each member, so that a batch draws what single calls would.
-        fronts += [operands[-2], _to_front(operands[-1], axes[-1], size).reshape(-1)]
+        fronts += [operands[-2], _to_front(operands[-1], axes[-1], size)]
     outputs = primitive.bind(*fronts, call=replace(call, shape=(size, *call.shape)))
     return outputs, [0] * len(outputs) if primitive.multiple_results else 0
 
