@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import poolkit
@@ -36,15 +36,42 @@ def contenders(work: Work) -> Mapping[str, Prepared]:
 def saved(torch: Any, function: Callable[[Any], Any], x: Any) -> int:
     """Bytes of the tensors that a call keeps for its backward pass, each memory counted once.
 
-    The input counts too: it is kept alive by the call, whoever else holds it.
+    Those that it saves through PyTorch, and those that its nodes of the graph hold besides, which PyTorch's hooks do
+    not see. The input counts too: the call keeps it alive, whoever else holds it.
     """
     kept: dict[int, int] = {}
 
-    def pack(tensor: Any) -> Any:
+    def count(tensor: Any) -> Any:
         storage = tensor.untyped_storage()
         kept[storage.data_ptr()] = storage.nbytes()
         return tensor
 
-    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
-        function(x)
+    with torch.autograd.graph.saved_tensors_hooks(count, lambda tensor: tensor):
+        value = function(x)
+    for node in _nodes(value.grad_fn):
+        for held in _flat(list(vars(node).values()) if hasattr(node, "__dict__") else []):
+            if isinstance(held, torch.Tensor):
+                count(held)
     return sum(kept.values())
+
+
+def _nodes(first: Any) -> Iterator[Any]:
+    """Every node of the graph from here on."""
+    waiting, seen = [first], set()
+    while waiting:
+        node = waiting.pop()
+        if node is not None and id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            waiting += [following for following, _ in node.next_functions]
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    """What containers hold."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _flat(each)
+    else:
+        yield value
