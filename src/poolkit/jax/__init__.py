@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import jax
-import jax.numpy as jnp
+from poolkit.errors import PoolingError, unusable
+
+try:
+    import jax
+    import jax.numpy as jnp
+except ImportError as error:
+    raise unusable("poolkit.jax", "jax", "poolkit[jax]", error) from error
 
 from poolkit.chance import key_of
-from poolkit.errors import PoolingError
 from poolkit.jax import kernel as kernel  # registers the lowerings
 from poolkit.jax.namespace import wide
 from poolkit.jax.primitives import Call, no_tap, pool_p, symbolic_xp, xp

@@ -8,6 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from poolkit.errors import unusable
+
+try:
+    import keras as keras
+except ImportError as error:
+    raise unusable("poolkit.keras", "keras", "poolkit[keras]", error) from error
+
 from poolkit.keras.generation import layer_class, names
 from poolkit.keras.layers import PoolingLayer
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-import tensorflow as tf
+from poolkit.errors import PoolingError, unusable
+
+try:
+    import tensorflow as tf
+except ImportError as error:
+    raise unusable("poolkit.tensorflow", "tensorflow", "tensorflow", error) from error
 
 from poolkit.chance import key_of
-from poolkit.errors import PoolingError
 from poolkit.pooling import Pooling
 from poolkit.reductions.average import Average
 from poolkit.reductions.base import Array

@@ -9,7 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import torch
+from poolkit.errors import unusable
+
+try:
+    import torch
+except ImportError as error:
+    raise unusable("poolkit.torch", "torch", "poolkit[torch]", error) from error
 
 from poolkit.reductions.base import Array
 from poolkit.torch import functional as functional
