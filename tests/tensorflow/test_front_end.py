@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import numpy as np
@@ -18,9 +19,7 @@ from tests.hosts import need
 @pytest.fixture
 def tf() -> Any:
     need("tensorflow")
-    import tensorflow
-
-    return tensorflow
+    return importlib.import_module("tensorflow")
 
 
 @pytest.mark.parametrize("seed", [0, 3, 2**32 - 1, 2**40 + 5, 2**64 - 1])
