@@ -42,7 +42,8 @@ class ZeroInMin(_Filled):
 
 
 class LowestInMax(_Filled):
-    title, functions, fill = "padding is the lowest finite number in max pooling", ("max_pool",), Fraction(-(2**127))
+    title, functions = "padding is the lowest finite number in max pooling", ("max_pool",)
+    fill = Fraction(-(2**128 - 2**104))
 
 
 class ZeroInSoftmax(_Filled):

@@ -137,9 +137,9 @@ def undilated(axes: Sequence[Span]) -> None:
     require(all(span.d == 1 for span in axes), "no dilation")
 
 
-def floor_mode(axes: Sequence[Span]) -> None:
+def floor_mode(case: Case) -> None:
     """Refuse ceil mode."""
-    require(not any(span.ceil for span in axes), "no ceil mode")
+    require(not case.geometry.get("ceil_mode"), "no ceil mode")
 
 
 def unpadded(axes: Sequence[Span]) -> None:

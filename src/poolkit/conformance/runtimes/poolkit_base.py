@@ -29,9 +29,20 @@ class PoolkitRuntime(Runtime):
     packages: ClassVar[tuple[str, ...]] = ("poolkit",)
     distribution = "poolkit"
     ours = True
-    layouts = ("channels_first", "channels_last")
+    layouts: ClassVar[tuple[str, ...]] = ("channels_first", "channels_last")
     asks: ClassVar[tuple[Asks, ...]] = ("values", "indices", "gradient", "tangent", "refusal")
-    dtypes = ("float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool")
+    dtypes: ClassVar[tuple[str, ...]] = (
+        "float16",
+        "bfloat16",
+        "float32",
+        "float64",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint8",
+        "bool",
+    )
     functions: ClassVar[dict[str, tuple[str, ...]]] = {
         "max_pool": ("empty_value",),
         "min_pool": ("empty_value",),

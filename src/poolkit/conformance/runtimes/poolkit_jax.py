@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from poolkit.conformance.case import Array, Case
 from poolkit.conformance.runtimes import jax_arrays
@@ -14,7 +14,7 @@ class Adapter(PoolkitRuntime):
 
     name = "poolkit-jax"
     title = "Poolkit, JAX"
-    packages = ("poolkit", "jax")
+    packages: ClassVar[tuple[str, ...]] = ("poolkit", "jax")
     environment = jax_arrays.ENVIRONMENT
 
     def tensor(self, values: Array) -> Any:

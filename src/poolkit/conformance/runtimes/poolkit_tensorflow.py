@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from poolkit.conformance.case import Array, Case
 from poolkit.conformance.runtimes import tensorflow_tensors
@@ -14,7 +14,7 @@ class Adapter(PoolkitRuntime):
 
     name = "poolkit-tensorflow"
     title = "Poolkit, TensorFlow"
-    packages = ("poolkit", "tensorflow")
+    packages: ClassVar[tuple[str, ...]] = ("poolkit", "tensorflow")
     environment = tensorflow_tensors.ENVIRONMENT
 
     def tensor(self, values: Array) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from poolkit.conformance.case import Array, Case
 from poolkit.conformance.runtimes import torch_tensors
@@ -14,7 +14,7 @@ class Adapter(PoolkitRuntime):
 
     name = "poolkit-torch"
     title = "Poolkit, PyTorch"
-    packages = ("poolkit", "torch")
+    packages: ClassVar[tuple[str, ...]] = ("poolkit", "torch")
 
     def tensor(self, values: Array) -> Any:
         """A tensor with the same content."""

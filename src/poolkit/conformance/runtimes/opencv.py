@@ -1,0 +1,35 @@
+"""OpenCV's DNN module."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from poolkit.conformance.case import Array, Asks
+from poolkit.conformance.runtimes.onnx_model import OnnxRuntimeAdapter
+
+
+class Adapter(OnnxRuntimeAdapter):
+    """OpenCV reads the ONNX model."""
+
+    name = "opencv"
+    title = "OpenCV DNN"
+    packages: ClassVar[tuple[str, ...]] = ("cv2", "onnx")
+    distribution = "opencv-python-headless"
+    asks: ClassVar[tuple[Asks, ...]] = ("values", "refusal")
+    dtypes: ClassVar[tuple[str, ...]] = ("float32",)
+
+    def version(self) -> str:
+        """Of the library."""
+        import cv2
+
+        return str(cv2.__version__)
+
+    def infer(self, content: bytes, x: Array, outputs: list[str]) -> list[Array]:
+        """By `readNetFromONNX`."""
+        import cv2
+
+        net = cv2.dnn.readNetFromONNX(np.frombuffer(content, np.uint8))
+        net.setInput(np.ascontiguousarray(x), "x")
+        return [np.array(net.forward(name)) for name in outputs]
