@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
-import keras
 from poolkit.reductions import named
 from tests.agreement import assert_equal, assert_identical
 from tests.keras.checks.layers import KINDS, Kind, each_layout, expected, numpy_of

@@ -6,11 +6,11 @@ import os
 from dataclasses import dataclass
 from typing import Any, Final
 
+import keras
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-import keras
 import poolkit as pk
 import poolkit.keras
 from poolkit.keras.generation import names

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
-import keras
 import poolkit as pk
 import poolkit.keras
 from tests.agreement import assert_bitwise, assert_close, assert_equal

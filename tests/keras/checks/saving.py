@@ -6,9 +6,9 @@ import pickle
 from pathlib import Path
 from typing import Any
 
+import keras
 import pytest
 
-import keras
 import poolkit.keras
 from tests.agreement import assert_identical
 from tests.keras.checks.layers import KINDS, LAYOUTS, Kind, each_layout, every, every_laid_out, numpy_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
-import keras
 import poolkit as pk
 from tests.agreement import assert_bitwise, assert_close, assert_identical
 from tests.keras.checks.layers import BACKEND, Kind, every, every_in_2d, every_laid_out, expected, numpy_of
