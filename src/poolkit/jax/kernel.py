@@ -101,7 +101,7 @@ def _call(
     attributes, batch = _attributes(call, mask_shape) | own, _batch_axes(call, mask_shape)
     if target == "poolkit_forward" and call.pooling.draws and all(call.shape[:batch]):
         context, operands = _with_key_for_each(context, operands, call.shape[:batch])
-    results = jax.ffi.ffi_lowering(target)(context, *operands, **attributes)
+    results: Any = jax.ffi.ffi_lowering(target)(context, *operands, **attributes)
     stay_apart(results[0].owner, batch)
     return results
 
