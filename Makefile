@@ -44,6 +44,7 @@ check: $(VENV)/.setup-test  ## Format, lint, types, import rules, generated file
 	$(BIN)/lint-imports
 	$(BIN)/python tools/stubs.py --check
 	$(BIN)/python tools/reference_pages.py --check
+	$(BIN)/python tools/conformance_cases.py --check
 
 format: $(VENV)/.setup-test  ## Format the code and mend what the linter can
 	$(BIN)/ruff format .
