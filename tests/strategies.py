@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 import poolkit as pk
 from poolkit.pooling import Pooling
-from tests.reductions.samples import samples
 
 Array = NDArray[Any]
 SIZES = {1: 24, 2: 9, 3: 5}
@@ -78,13 +77,12 @@ def _values(random: np.random.Generator, kind: str, shape: tuple[int, ...], dtyp
 
 
 @st.composite
-def calls(draw: st.DrawFn, values: tuple[str, ...] = VALUES) -> Call:
-    """A call that is legal."""
+def calls(draw: st.DrawFn, reduction: pk.Reduction) -> Call:
+    """A legal call of a reduction."""
     rank = draw(st.integers(1, 3))
     sizes = tuple(draw(st.lists(st.integers(1, SIZES[rank]), min_size=rank, max_size=rank)))
     channels = draw(st.sampled_from([1, 2, 3, 17]))
     layout: Any = draw(st.sampled_from(["channels_first", "channels_last"]))
-    reduction = draw(st.sampled_from(samples()))
     masked = draw(st.sampled_from(["no", "cells", "positions"])) if reduction.divisor.kind == "valid" else "no"
     training = reduction.random and draw(st.booleans())
     empty_value = draw(st.sampled_from([None, -7.5]))
@@ -98,7 +96,7 @@ def calls(draw: st.DrawFn, values: tuple[str, ...] = VALUES) -> Call:
     except pk.PoolingError:
         assume(False)
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    x = _values(random, draw(st.sampled_from(values)), shape, draw(st.sampled_from(["float32", "float64"])))
+    x = _values(random, draw(st.sampled_from(VALUES)), shape, draw(st.sampled_from(["float32", "float64"])))
     mask = None
     if masked != "no":
         mask = random.random(shape if masked == "cells" else (*lead, *sizes)) < draw(st.sampled_from([0.3, 0.8]))

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from itertools import product
 from typing import Any, get_args
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 
 import poolkit as pk
 from poolkit import dispatch
 from poolkit.pooling import Layout
+from poolkit.reductions.base import Array, Cells
 from tests.agreement import assert_bitwise, assert_close, assert_identical
 from tests.hosts import Host, host_named, on_route
+from tests.reductions.samples import samples
 from tests.strategies import Call, calls
+
+EXACT = ("max", "min", "stochastic")
+"""Reductions whose every bit and index must agree: they get more calls."""
 
 VALUE_ULP = 32
 """Units in the last place between two ways to a value, where no cell wins (rule S14)."""
@@ -24,14 +33,6 @@ XLA_ULP = 128
 
 GRADIENT_ULP = 256
 """The same for gradients, of the largest of the tensor: terms of several outputs may cancel."""
-
-
-def _settings(examples: int) -> Any:
-    """The same examples on every machine, so that time and outcome are too."""
-    ignored = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-    return settings(
-        max_examples=examples, derandomize=True, deadline=None, database=None, suppress_health_check=ignored
-    )
 
 
 def _results(host: Host, call: Call, route: str) -> tuple[Any, Any, Any]:
@@ -65,44 +66,95 @@ def _agree(host: Host, route: str, call: Call) -> None:
         assert_close(gradient, slope, GRADIENT_ULP, scale=np.abs(slope).max(initial=0))
 
 
-def _run(host: Host, route: str, examples: int) -> list[Call]:
-    """Generated calls on a host by a route; which they were."""
-    made: list[Call] = []
+def _generated(reduction: pk.Reduction, examples: int, look: Callable[[Call], None]) -> None:
+    """Look at generated calls of a reduction, the same on every machine, so that time and outcome are too."""
+    ignored = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 
-    @_settings(examples)
-    @given(call=calls())
-    def agree(call: Call) -> None:
-        made.append(call)
-        _agree(host, route, call)
+    @seed(zlib.crc32(repr(reduction).encode()))
+    @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=ignored)
+    @given(call=calls(reduction))
+    def run(call: Call) -> None:
+        look(call)
 
-    agree()
-    return made
-
-
-@pytest.mark.slow
-def test_kernels() -> None:
-    """Nearly all are answered by kernels: by each of them, of every rank and geometry, in every layout and type."""
-    made = _run(host_named("numpy"), "kernel", 400)
-    native = [c.pooling for c in made if pk.why_definition(c.pooling, c.x.dtype.name) is None]
-    assert {pooling.reduction.name() for pooling in native} == set(dispatch.core.kernels())
-    assert {type(pooling.geometry) for pooling in native} == {pk.Window, pk.Adaptive, pk.Global}
-    assert {(pooling.rank, pooling.layout) for pooling in native} == set(product((1, 2, 3), get_args(Layout)))
-    assert {type(c.pooling.reduction) for c in made} == set(pk.reductions.catalogue().values())
+    run()
 
 
-@pytest.mark.slow
+@cache
+def _few() -> list[Call]:
+    """One call of every reduction, for hosts that compile each: the last generated, the first are the simplest."""
+    last: dict[pk.Reduction, Call] = {}
+    for reduction in samples():
+        _generated(reduction, 12, lambda call: last.update({call.pooling.reduction: call}))
+    return list(last.values())
+
+
+@pytest.mark.parametrize("reduction", samples(), ids=str)
+def test_kernels(reduction: pk.Reduction) -> None:
+    host = host_named("numpy")
+    _generated(reduction, 80 if reduction.name() in EXACT else 25, lambda call: _agree(host, "kernel", call))
+
+
 @pytest.mark.parametrize("route", ["kernel", "definition"])
-def test_pytorch(route: str) -> None:
-    _run(host_named("torch"), route, 100)
+@pytest.mark.parametrize("reduction", samples(), ids=str)
+def test_pytorch(reduction: pk.Reduction, route: str) -> None:
+    host = host_named("torch")
+    _generated(reduction, 10, lambda call: _agree(host, route, call))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("route", ["kernel", "definition"])
-def test_jax(route: str) -> None:
-    """It compiles every call: a few only."""
-    _run(host_named("jax"), route, 12)
+@pytest.mark.parametrize(("route", "part"), [("kernel", slice(None)), ("definition", slice(None, None, 3))])
+def test_jax(route: str, part: slice) -> None:
+    for call in _few()[part]:
+        _agree(host_named("jax"), route, call)
 
 
 @pytest.mark.slow
 def test_tensorflow() -> None:
-    _run(host_named("tensorflow"), "definition", 40)
+    for call in _few():
+        _agree(host_named("tensorflow"), "definition", call)
+
+
+@pytest.mark.slow
+def test_the_calls_are_of_every_kind() -> None:
+    """Nearly all are answered by kernels: by each of them, of every rank and geometry, in every layout and type."""
+    made: list[Call] = []
+    for reduction in samples():
+        _generated(reduction, 25, made.append)
+    native = [call for call in made if pk.why_definition(call.pooling, call.x.dtype.name) is None]
+    assert len(native) > 0.8 * len(made)
+    assert {call.pooling.reduction.name() for call in native} >= set(dispatch.core.kernels())
+    assert {type(call.pooling.geometry) for call in native} == {pk.Window, pk.Adaptive, pk.Global}
+    assert {(call.pooling.rank, call.pooling.layout) for call in native} == set(product((1, 2, 3), get_args(Layout)))
+    assert {call.x.dtype.name for call in native} == {"float32", "float64"}
+    assert {call.mask is None for call in native} == {True, False}
+    assert {type(call.pooling.reduction) for call in made} == set(pk.reductions.catalogue().values())
+    shapes = {(call.x.shape, call.pooling.geometry) for call in native}
+    assert len(shapes) > 0.4 * len(native)
+
+
+def _differs(reduction: pk.Reduction) -> bool:
+    """Whether kernel and definition differ on one of the first generated calls."""
+    made: list[Call] = []
+    _generated(reduction, 25, made.append)
+    for call in made:
+        try:
+            _agree(host_named("numpy"), "kernel", call)
+        except AssertionError:
+            return True
+    return False
+
+
+def test_a_wrong_definition_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that takes the last of ties, and one that is off by little."""
+    first, mean = pk.Max.winner, pk.Average.value
+
+    def last(self: pk.Reduction, cells: Cells) -> Array:
+        turned = replace(cells, values=cells.values[..., ::-1], valid=cells.valid[..., ::-1])
+        return cells.values.shape[-1] - 1 - first(self, turned)
+
+    assert not _differs(pk.Max())
+    assert not _differs(pk.Average())
+    monkeypatch.setattr(pk.Max, "winner", last)
+    monkeypatch.setattr(pk.Average, "value", lambda self, cells: mean(self, cells) * (1 + 1e-4))
+    assert _differs(pk.Max())
+    assert _differs(pk.Average())
