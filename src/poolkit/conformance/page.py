@@ -103,12 +103,18 @@ def shown(case: Case, example: Mapping[str, Any]) -> dict[str, Any]:
         "mask": None if case.mask is None else _text(case.mask),
         "weights": None if case.weights is None else _text(case.weights),
         "expected": "to be refused" if case.asks == "refusal" else _text(case.expected),
-        "answer": example["reason"]
-        if example["answer"] is None
-        else _text(_nested(example["answer"], example["shape"])),
+        "answer": _answer(example),
         "asks": case.asks,
         "faults": example["faults"],
     }
+
+
+def _answer(example: Mapping[str, Any]) -> str:
+    if example["answer"] is None:
+        return str(example["reason"])
+    if not example["answer"]:
+        return f"nothing: shape {' x '.join(map(str, example['shape']))}"
+    return _text(_nested(example["answer"], example["shape"]))
 
 
 def call(case: Case) -> str:

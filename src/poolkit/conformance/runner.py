@@ -88,7 +88,7 @@ class Worker:
         self._messages = tempfile.TemporaryFile()  # noqa: SIM115 (closed by _end)
         self._buffer = b""
         self._process = subprocess.Popen(
-            [self._python, "-m", "poolkit.conformance.worker", self._kind.name],
+            [self._python, "-m", "poolkit.conformance.worker", f"{self._kind.__module__}:{self._kind.__name__}"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._messages,

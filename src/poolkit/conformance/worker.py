@@ -1,4 +1,4 @@
-"""The process in which one runtime is asked: `python -m poolkit.conformance.worker NAME`.
+"""The process in which one runtime is asked: `python -m poolkit.conformance.worker MODULE:CLASS`.
 
 Reads one case per line from standard input and writes one answer per line to standard output, as JSON. What the
 runtime itself prints goes to standard error. A runtime that aborts takes only this process with it.
@@ -6,6 +6,7 @@ runtime itself prints goes to standard error. A runtime that aborts takes only t
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
@@ -14,16 +15,17 @@ from typing import Any, TextIO
 import numpy as np
 
 from poolkit.conformance.case import Array, Case
-from poolkit.conformance.runtimes import NotExpressibleError, Runtime, adapters, missing
+from poolkit.conformance.runtimes import NotExpressibleError, Runtime, missing
 
 _LONGEST = 300
 
 
-def main(name: str) -> None:
+def main(adapter: str) -> None:
     """Answer cases until standard input ends."""
     sink = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what a runtime prints is no answer
-    kind = adapters()[name]
+    module, _, name = adapter.partition(":")
+    kind: type[Runtime] = getattr(importlib.import_module(module), name)
     os.environ.update(kind.environment)
     try:
         runtime, reason = kind(), missing(kind)

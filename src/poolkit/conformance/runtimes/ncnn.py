@@ -74,7 +74,7 @@ class Adapter(Runtime):
         before, after = (3, 13, 23), (14, 15, 16)
         padding = case.geometry.get("padding")
         if isinstance(padding, str):
-            return {**given, 5: _MODES[padding]}
+            return {**given, 5: _MODES[padding], 6: int(bool(case.options.get("count_include_pad")))}
         given |= {before[i]: span.before for i, span in enumerate(axes)}
         given |= {after[i]: span.after for i, span in enumerate(axes)}
         return {**given, 5: 0 if axes[0].ceil else 1, 6: int(bool(case.options.get("count_include_pad")))}

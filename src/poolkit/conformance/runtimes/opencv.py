@@ -29,7 +29,13 @@ class Adapter(OnnxRuntimeAdapter):
     def infer(self, content: bytes, x: Array, outputs: list[str]) -> list[Array]:
         """By `readNetFromONNX`."""
         import cv2
+        import onnx
 
-        net = cv2.dnn.readNetFromONNX(np.frombuffer(content, np.uint8))
+        # It wants the shape of the output written down.
+        shaped = onnx.shape_inference.infer_shapes(onnx.load_model_from_string(content)).SerializeToString()
+        net = cv2.dnn.readNetFromONNX(np.frombuffer(shaped, np.uint8))
         net.setInput(np.ascontiguousarray(x), "x")
-        return [np.array(net.forward(name)) for name in outputs]
+        found = [net.forward(name) for name in outputs]
+        if any(each is None for each in found):
+            raise RuntimeError("no output")
+        return [np.array(each) for each in found]

@@ -17,6 +17,7 @@ class Adapter(OnnxRuntimeAdapter):
     title = "OpenVINO"
     packages: ClassVar[tuple[str, ...]] = ("openvino", "onnx")
     distribution = "openvino"
+    dtypes: ClassVar[tuple[str, ...]] = ("float16", "float32", "int8", "uint8")
 
     def infer(self, content: bytes, x: Array, outputs: list[str]) -> list[Array]:
         """By a compiled model."""
