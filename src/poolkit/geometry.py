@@ -105,19 +105,20 @@ class AxisRule:
     def output_size(self, input_size: int, larger: Callable[..., int] = max, smaller: Callable[..., int] = min) -> int:
         """Number of bins for this input size (rule S1); below 1 where no window fits.
 
-        Where the size is a symbol, `larger` and `smaller` compare without deciding.
+        Where the size is a symbol, `larger` and `smaller` compare without deciding; nothing negative is divided,
+        since ONNX and generated code round that towards zero.
         """
         kind, kernel, stride, dilation, before, after, ceil_mode = self.code
         if kind == _ADAPTIVE:
             return input_size if kernel < 0 else kernel
         if kind != _MODES["valid"]:
-            return -(-input_size // stride)  # SAME pads to just this
+            return (input_size + stride - 1) // stride  # SAME pads to just this
         extent = dilation * (kernel - 1) + 1
         room = input_size + before + after - extent
         output = (room + stride) // stride  # of symbols, a product of sizes is seen not to be below zero only so
         if ceil_mode:
             # The last window must start in the input or in the leading padding.
-            rounded_up = smaller(-(-room // stride), (input_size + before - 1) // stride) + 1
+            rounded_up = smaller((room + stride - 1) // stride, (input_size + before - 1) // stride) + 1
             output = larger(output, rounded_up)
         return output
 

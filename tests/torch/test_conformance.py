@@ -58,7 +58,9 @@ def _parts(result: Any) -> tuple[Any, ...]:
 def _compare(theirs: Any, ours: Any, x: torch.Tensor) -> None:
     """Values and indices, and with gradients of the first and second order where the type has them."""
     for each, own in zip(_parts(theirs), _parts(ours), strict=True):
-        torch.testing.assert_close(own, each, equal_nan=True, check_stride=False)
+        # Up to a hundred float32 numbers are added in another order: twice the usual tolerance.
+        loose = {"rtol": 2.6e-6, "atol": 2e-5} if each.dtype == torch.float32 else {}
+        torch.testing.assert_close(own, each, equal_nan=True, check_stride=False, **loose)
     value, own_value = _parts(theirs)[0], _parts(ours)[0]
     if not x.requires_grad:
         return
@@ -77,6 +79,8 @@ def _listed(name: str, x: torch.Tensor, theirs: Any) -> str | None:
     """The rule by which we differ on this sample, None where we do not."""
     if "avg" in name and not x.dtype.is_floating_point:
         return "S8: averages of integers are not truncated"
+    if name == "nn.functional.adaptive_avg_pool3d" and x.dtype in (torch.float16, torch.bfloat16):
+        return "S8: halves are added in float32"
     return None
 
 
@@ -92,7 +96,9 @@ def test_every_sample_and_reference_input(name: str, capsys: pytest.CaptureFixtu
             if rule is not None:
                 counts[rule] += 1
                 exact = op.op(sample.input.double(), *sample.args, **sample.kwargs)
-                torch.testing.assert_close(own, exact)
+                torch.testing.assert_close(
+                    own, exact if own.dtype.is_floating_point and own.itemsize == 8 else exact.to(own.dtype)
+                )
                 continue
             _compare(theirs, own, sample.input)
             counts["equal, with both gradients" if sample.input.requires_grad else "equal, forward"] += 1

@@ -85,7 +85,17 @@ def curve(call: Call, g: Array, t: Array, x: Array, value: Array, mask: Array | 
 
     back: Any
     _, back = torch.func.vjp(both, x, value)  # type: ignore[misc]
-    return back(torch.ones((), dtype=x.dtype, device=x.device))  # type: ignore[no-any-return]
+    by_x, by_value = back(torch.ones((), dtype=x.dtype, device=x.device))
+    if mask is None:
+        return by_x, by_value
+    # Masked cells have no influence; in windows that the mask emptied, differentiating would give NaN.
+    whole = mask if call.pooling.mask_layout(x.shape, mask.shape) else mask.unsqueeze(_channel(call, x))
+    return torch.where(whole, by_x, 0), by_value
+
+
+def _channel(call: Call, x: Array) -> int:
+    """Position of the channel axis."""
+    return -1 if call.pooling.channels_last else call.pooling.spatial_axes(x.shape).start - 1
 
 
 def indices(call: Call, tap: Array, shape: tuple[int, ...]) -> Array:

@@ -106,8 +106,7 @@ def _output_shape(call: Call, shape: Sequence[Any]) -> list[Any]:
     pooling = call.pooling
     spatial = pooling.spatial_axes(shape)
     if all(type(shape[axis]) is int for axis in spatial):
-        known = pooling.output_shape([*shape[: spatial.start], *map(int, shape[spatial.start : spatial.stop])])
-        sizes: Sequence[Any] = known[spatial.start : spatial.stop]
+        sizes: Sequence[Any] = [axis.output_size for axis in pooling.axes(shape)]
     else:
         from torch.fx.experimental.symbolic_shapes import statically_known_true  # slow to load
 

@@ -105,7 +105,8 @@ def _native(x: Array, pooling: Pooling, indices: bool) -> tuple[Array, Array | N
         cells = 1
         for axis in spatial:
             cells = cells * x.shape[axis]
-        where = where % cells  # ONNX counts through the whole tensor
+        # ONNX counts through the whole tensor. The exporter knows no remainder by a size that is a symbol.
+        where = where - torch.div(where, cells, rounding_mode="floor") * cells
     else:
         value, where = torch.onnx.ops.symbolic(name, (batched,), attributes, dtype=x.dtype, shape=shape), None
     value = -value if isinstance(reduction, Min) else value
