@@ -45,6 +45,7 @@ check: $(VENV)/.setup-test  ## Format, lint, types, import rules, generated file
 	$(BIN)/python tools/stubs.py --check
 	$(BIN)/python tools/reference_pages.py --check
 	$(BIN)/python tools/conformance_cases.py --check
+	$(BIN)/python tools/benchmark_pages.py --check
 
 format: $(VENV)/.setup-test  ## Format the code and mend what the linter can
 	$(BIN)/ruff format .
@@ -56,8 +57,9 @@ stubs: $(VENV)/.setup  ## Write the type stubs of the generated functions and la
 bench: $(VENV)/.setup-test  ## Time against the frameworks installed here
 	$(BIN)/python -m benchmarks
 
-docs: $(VENV)/.setup  ## Write the reference pages from the catalogue into docs/
+docs: $(VENV)/.setup  ## Write the pages of docs/ from the catalogue and the benchmarks' results
 	$(BIN)/python tools/reference_pages.py
+	$(BIN)/python tools/benchmark_pages.py
 
 clean:  ## Remove .venv and everything built
 	rm -rf $(VENV) build dist
