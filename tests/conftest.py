@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Iterator
 
@@ -9,6 +10,8 @@ import pytest
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+if importlib.util.find_spec("jax") is not None:  # whichever test loads Keras first decides for the whole process
+    os.environ.setdefault("KERAS_BACKEND", "jax")
 
 from tests.hosts import HOSTS, ROUTES, Host, host_named, on_route
 

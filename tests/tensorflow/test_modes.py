@@ -47,6 +47,19 @@ def _window(rng: np.random.Generator, rank: int) -> pk.Geometry:
 
 
 def _configuration(rng: np.random.Generator, reduction: pk.Reduction, turn: int, masked: bool) -> tuple[Pooling, Array]:
+    """A random call that fits its input."""
+    while True:
+        pooling, x = _any_configuration(rng, reduction, turn, masked)
+        try:
+            pooling.output_shape(x.shape)
+        except pk.PoolingError:
+            continue  # the window is larger than the input
+        return pooling, x
+
+
+def _any_configuration(
+    rng: np.random.Generator, reduction: pk.Reduction, turn: int, masked: bool
+) -> tuple[Pooling, Array]:
     """A random call: windows more often than other geometries, each layout, every second one in training."""
     rank = int(rng.integers(1, 4))
     sizes, lead = rng.integers(3, 8, rank).tolist(), [(2,), (), (2, 1)][rng.integers(3)]
