@@ -126,7 +126,10 @@ def test_other_types(choice: str, dtype: str) -> None:
         value, *_ = ours(mode, pooling, x, None, None, None)
         want, *_ = expected(pooling, x, None, None, None)
         assert value.dtype == want.dtype
-        assert_equal(value, want)
+        if choice == "average":  # graphs turn the division by a constant into a product with its reciprocal
+            assert_close(value, want, ulp=1)
+        else:
+            assert_equal(value, want)
 
 
 @pytest.mark.parametrize("mode", MODES)
