@@ -53,6 +53,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
+
+from poolkit.keras.swap import Replaced as Replaced
+from poolkit.keras.swap import Swap as Swap
+from poolkit.keras.swap import swap as swap
 '''
 
 

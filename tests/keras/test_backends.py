@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pytest
 
 from tests.hosts import need
@@ -24,7 +26,7 @@ THEIR_WARNINGS: Final = (
     "ignore:The model does not have any trainable weights:UserWarning",
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backends of Keras")]
 
 
 @dataclass(frozen=True)
@@ -75,3 +77,18 @@ def test_layers(backend: str, runs: dict[str, Run]) -> None:
     need("keras")
     need(backend)
     runs[backend].finish()
+
+
+@pytest.mark.parametrize("choice", ["max", "average", "l2"])
+def test_loss_curves_are_the_same(choice: str, runs: dict[str, Run]) -> None:
+    """The classic network from the same initial weights, on the same batches: float tolerance, over 18 steps."""
+    need("keras")
+    if len(runs) < 2:
+        pytest.skip("fewer than two backends are installed")
+    curves = {}
+    for backend, run in runs.items():
+        run.finish()
+        curves[backend] = json.loads((run.output.parent / f"{backend}-{choice}.json").read_text())
+    first, *others = curves.values()
+    for other in others:
+        np.testing.assert_allclose(other, first, rtol=1e-4, err_msg=str(curves))

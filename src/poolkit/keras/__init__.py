@@ -15,36 +15,24 @@ try:
 except ImportError as error:
     raise unusable("poolkit.keras", "keras", "poolkit[keras]", error) from error
 
-from poolkit.keras.generation import layer_class, names
-from poolkit.keras.layers import PoolingLayer
+from poolkit.keras.generation import find, names
+from poolkit.keras.swap import Replaced, Swap, swap
 
-_layers: dict[str, type[PoolingLayer]] = {}
-
-
-def _find(name: str) -> type[PoolingLayer] | None:
-    """The layer of that name, made now if it is new; None where the catalogue has none."""
-    if name in _layers:
-        return _layers[name]
-    for each, own, entry, kind, rank in names():
-        if each == name:
-            made = layer_class(own, entry, kind, rank) if own == name else _find(own)
-            assert made is not None  # a short name stands for a layer of the same list
-            return _layers.setdefault(name, made)
-    return None
+__all__ = ["Replaced", "Swap", "swap"]
 
 
 def __getattr__(name: str) -> Any:
     """Layers come from the catalogue, those of registered reductions too."""
-    layer = None if name.startswith("_") else _find(name)
+    layer = None if name.startswith("_") else find(name)
     if layer is None:
         raise AttributeError(f"module 'poolkit.keras' has no attribute {name!r}")
     return layer
 
 
 def __dir__() -> list[str]:
-    return sorted(each for each, *_ in names())
+    return sorted({*__all__, *(each for each, *_ in names())})
 
 
 # Made at once, not at first use: a saved model then finds its layers after `import poolkit.keras` alone.
 for _name, *_ in names():
-    _find(_name)
+    find(_name)

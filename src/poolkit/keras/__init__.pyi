@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
+
+from poolkit.keras.swap import Replaced as Replaced
+from poolkit.keras.swap import Swap as Swap
+from poolkit.keras.swap import swap as swap
 class AdaptiveAveragePooling1D(keras.layers.Layer):
     def __init__(
         self,

@@ -119,3 +119,18 @@ def _document(entry: Named, kind: str, rank: int, free: list[str]) -> str:
         f"    {output}",
     ]
     return "\n".join(lines)
+
+
+_layers: dict[str, type[PoolingLayer]] = {}
+
+
+def find(name: str) -> type[PoolingLayer] | None:
+    """The layer of that name, made now if it is new; None where the catalogue has none."""
+    if name in _layers:
+        return _layers[name]
+    for each, own, entry, kind, rank in names():
+        if each == name:
+            made = layer_class(own, entry, kind, rank) if own == name else find(own)
+            assert made is not None  # a short name stands for a layer of the same list
+            return _layers.setdefault(name, made)
+    return None
