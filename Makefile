@@ -34,6 +34,8 @@ setup: $(VENV)/.setup  ## Build Poolkit into .venv, with what the demo needs
 demo: $(VENV)/.setup  ## Compare four poolings on real images (a few minutes)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tools/demo.py
 
+# In two processes, in order: quick tests first. `make test PYTEST_ARGS="tests/core"` runs some, in one.
+PYTEST_ARGS ?= --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 test: $(VENV)/.setup-test  ## Run all tests, with every framework
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
@@ -45,6 +47,7 @@ check: $(VENV)/.setup-test  ## Format, lint, types, import rules, generated file
 	$(BIN)/python tools/stubs.py --check
 	$(BIN)/python tools/reference_pages.py --check
 	$(BIN)/python tools/conformance_cases.py --check
+	$(BIN)/python tools/conformance_page.py --check
 	$(BIN)/python tools/benchmark_pages.py --check
 
 format: $(VENV)/.setup-test  ## Format the code and mend what the linter can
@@ -57,8 +60,9 @@ stubs: $(VENV)/.setup  ## Write the type stubs of the generated functions and la
 bench: $(VENV)/.setup-test  ## Time against the frameworks installed here
 	$(BIN)/python -m benchmarks
 
-docs: $(VENV)/.setup  ## Write the pages of docs/ from the catalogue and the benchmarks' results
+docs: $(VENV)/.setup-test  ## Write the pages of docs/ from the catalogue and from kept results
 	$(BIN)/python tools/reference_pages.py
+	$(BIN)/python tools/conformance_page.py
 	$(BIN)/python tools/benchmark_pages.py
 
 clean:  ## Remove .venv and everything built

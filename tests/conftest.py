@@ -1,4 +1,4 @@
-"""Fixtures of all tests: the host and the route; quick tests come first, warnings are errors."""
+"""Fixtures of all tests: the host and the route; quick tests come first."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from tests.hosts import HOSTS, ROUTES, Host, host_named, on_route
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Warnings are errors, unless the project's settings say otherwise."""
+    """Markers of the tests, those of pytest-xdist too: it may be absent."""
     config.addinivalue_line("markers", "slow: takes seconds; runs after the quick tests")
-    if not config.getini("filterwarnings"):
-        config.addinivalue_line("filterwarnings", "error")
+    config.addinivalue_line("markers", "xdist_group(name): these tests share what takes long to prepare")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -224,7 +224,9 @@ def like(case: Case, answer: Array) -> Iterator[str]:
 
 def _expecting(case: Case, wrong: Array) -> Case:
     flat = [each if np.isfinite(each) else str(each) for each in wrong.ravel().tolist()]
-    return replace(case, expected=_nested(flat, wrong.shape))
+    # A fault's answer can be a fraction where the right one is exact.
+    tolerance = {**case.tolerance, "relative": max(case.tolerance["relative"], 2.0**-20)}
+    return replace(case, expected=_nested(flat, wrong.shape), tolerance=tolerance)
 
 
 def _nested(flat: list[Any], shape: Sequence[int]) -> Any:

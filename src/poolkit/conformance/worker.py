@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import sys
 from typing import Any, TextIO
 
@@ -18,6 +19,8 @@ from poolkit.conformance.case import Array, Case
 from poolkit.conformance.runtimes import NotExpressibleError, Runtime, missing
 
 _LONGEST = 300
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_FOLDERS = re.compile(r"(?:/[\w.+-]+)+/")
 
 
 def main(adapter: str) -> None:
@@ -28,7 +31,11 @@ def main(adapter: str) -> None:
     kind: type[Runtime] = getattr(importlib.import_module(module), name)
     os.environ.update(kind.environment)
     try:
-        runtime, reason = kind(), missing(kind)
+        reason = missing(kind)
+        if reason is None:
+            for package in kind.packages:  # here and not in the first case, whose time is limited
+                importlib.import_module(package)
+        runtime = kind()
         ready = {"missing": reason} if reason else {"version": runtime.version()}
     except Exception as error:
         ready = {"missing": _told(error)}
@@ -59,7 +66,8 @@ def packed(answer: Array) -> dict[str, Any]:
 
 def _told(error: BaseException) -> str:
     """An exception in one line."""
-    text = " ".join(str(error).split())
+    # Neither colours nor folders of this machine: results are compared and published.
+    text = " ".join(_FOLDERS.sub("", _COLOURS.sub("", str(error))).split())
     return f"{type(error).__name__}: {text}"[:_LONGEST].rstrip(": ")
 
 

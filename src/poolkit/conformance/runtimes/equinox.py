@@ -19,7 +19,7 @@ class Adapter(Runtime):
     environment = jax_arrays.ENVIRONMENT
     asks: ClassVar[tuple[Asks, ...]] = ("values", "gradient", "tangent", "refusal")
     dtypes: ClassVar[tuple[str, ...]] = ("float16", "bfloat16", "float32", "float64")
-    functions: ClassVar[dict[str, tuple[str, ...]]] = {"max_pool": (), "avg_pool": ()}
+    functions: ClassVar[dict[str, tuple[str, ...]]] = {"max_pool": (), "avg_pool": ("count_include_pad",)}
 
     def _function(self, case: Case) -> Function:
         import equinox
@@ -33,6 +33,9 @@ class Adapter(Runtime):
         else:
             axes = spans(case)
             undilated(axes)
+            outside = axes[0].ceil or any(span.before or span.after for span in axes)
+            counted = case.options.get("count_include_pad", False)
+            require(kind == "Max" or counted or not outside, "no average that leaves padding out")
             layer = getattr(equinox.nn, f"{kind}Pool{case.rank}d")(
                 tuple(span.k for span in axes),
                 tuple(span.s for span in axes),

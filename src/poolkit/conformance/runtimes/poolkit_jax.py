@@ -14,7 +14,7 @@ class Adapter(PoolkitRuntime):
 
     name = "poolkit-jax"
     title = "Poolkit, JAX"
-    packages: ClassVar[tuple[str, ...]] = ("poolkit", "jax")
+    packages: ClassVar[tuple[str, ...]] = ("poolkit.jax", "jax")
     environment = jax_arrays.ENVIRONMENT
 
     def tensor(self, values: Array) -> Any:

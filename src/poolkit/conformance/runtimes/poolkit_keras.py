@@ -55,7 +55,8 @@ class PoolkitKeras(PoolkitRuntime):
             layer = getattr(poolkit.keras, f"Adaptive{prefix}{suffix}")(tuple(given["adaptive"]), **options)
         else:
             names = {"kernel_size": "pool_size", "stride": "strides", "dilation": "dilation_rate"}
-            window = {names.get(name, name): value for name, value in given.items()}
+            # The layers' default padding is "valid", a name, which ceil mode refuses; a case's is 0.
+            window = {"padding": 0, **{names.get(name, name): value for name, value in given.items()}}
             layer = getattr(poolkit.keras, f"{prefix}{suffix}")(**window, **options)
         if case.mask is None:
             return lambda x: layer(x)
@@ -74,7 +75,7 @@ class OnTensorflow(PoolkitKeras):
 
     name = "poolkit-keras-tensorflow"
     title = "Poolkit, Keras on TensorFlow"
-    packages: ClassVar[tuple[str, ...]] = ("poolkit", "keras", "tensorflow")
+    packages: ClassVar[tuple[str, ...]] = ("keras", "tensorflow", "poolkit.keras")
     environment: ClassVar[Mapping[str, str]] = {"KERAS_BACKEND": "tensorflow", **tensorflow_tensors.ENVIRONMENT}
     tensors: ClassVar[Any] = tensorflow_tensors
 
@@ -84,7 +85,7 @@ class OnJax(PoolkitKeras):
 
     name = "poolkit-keras-jax"
     title = "Poolkit, Keras on JAX"
-    packages: ClassVar[tuple[str, ...]] = ("poolkit", "keras", "jax")
+    packages: ClassVar[tuple[str, ...]] = ("keras", "jax", "poolkit.keras")
     environment: ClassVar[Mapping[str, str]] = {"KERAS_BACKEND": "jax", **jax_arrays.ENVIRONMENT}
     tensors: ClassVar[Any] = jax_arrays
 
@@ -94,6 +95,6 @@ class OnTorch(PoolkitKeras):
 
     name = "poolkit-keras-torch"
     title = "Poolkit, Keras on PyTorch"
-    packages: ClassVar[tuple[str, ...]] = ("poolkit", "keras", "torch")
+    packages: ClassVar[tuple[str, ...]] = ("keras", "torch", "poolkit.keras")
     environment: ClassVar[Mapping[str, str]] = {"KERAS_BACKEND": "torch"}
     tensors: ClassVar[Any] = torch_tensors

@@ -14,7 +14,7 @@ class Adapter(PoolkitRuntime):
 
     name = "poolkit-tensorflow"
     title = "Poolkit, TensorFlow"
-    packages: ClassVar[tuple[str, ...]] = ("poolkit", "tensorflow")
+    packages: ClassVar[tuple[str, ...]] = ("poolkit.tensorflow", "tensorflow")
     environment = tensorflow_tensors.ENVIRONMENT
 
     def tensor(self, values: Array) -> Any:

@@ -14,7 +14,7 @@ class Adapter(PoolkitRuntime):
 
     name = "poolkit-torch"
     title = "Poolkit, PyTorch"
-    packages: ClassVar[tuple[str, ...]] = ("poolkit", "torch")
+    packages: ClassVar[tuple[str, ...]] = ("poolkit.torch", "torch")
 
     def tensor(self, values: Array) -> Any:
         """A tensor with the same content."""

@@ -16,7 +16,8 @@ def tensor(values: Array) -> Any:
 
     if str(values.dtype) == "bfloat16":
         return torch.from_numpy(values.astype(np.float32)).to(torch.bfloat16)
-    return torch.from_numpy(np.ascontiguousarray(values))
+    # A copy: views with new axes have strides of 0 there, which some readers of tensors refuse.
+    return torch.from_numpy(values.copy())
 
 
 def array(of: Any) -> Array:
