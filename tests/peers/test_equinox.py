@@ -17,7 +17,7 @@ from tests.hosts import need
 
 pytestmark = pytest.mark.slow
 
-TURNS: Final = 45
+TURNS: Final = 30
 
 
 @pytest.fixture

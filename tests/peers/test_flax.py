@@ -17,7 +17,7 @@ from tests.hosts import need
 
 pytestmark = pytest.mark.slow
 
-TURNS: Final = 70
+TURNS: Final = 45
 """Random configurations of each of the three functions. JAX compiles each, of ours and of theirs."""
 
 

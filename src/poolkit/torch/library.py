@@ -128,7 +128,8 @@ def _result(x: Array, call: str) -> Array:
 
 
 @_shape("pool")
-def _pool_shape(x: Array, mask: Array | None, key: Key | None, call: str) -> Array:
+def pool_shape(x: Array, mask: Array | None, key: Key | None, call: str) -> Array:
+    """The result of `poolkit::pool`, without its numbers."""
     return _result(x, call)
 
 
@@ -139,7 +140,8 @@ def _pool_taps_shape(x: Array, mask: Array | None, key: Key | None, call: str) -
 
 
 @_shape("pool_indices")
-def _pool_indices_shape(x: Array, mask: Array | None, key: Key | None, call: str) -> tuple[Array, Array]:
+def pool_indices_shape(x: Array, mask: Array | None, key: Key | None, call: str) -> tuple[Array, Array]:
+    """The results of `poolkit::pool_indices`, without their numbers."""
     value = _result(x, call)
     return value, torch.empty_like(value, dtype=torch.int64)
 

@@ -26,6 +26,7 @@ from poolkit.reductions.power import Power
 from poolkit.reference import accumulation_type, result_type
 from poolkit.torch.call import decoded
 from poolkit.torch.definition import Key
+from poolkit.torch.library import pool_indices_shape, pool_shape
 from poolkit.torch.namespace import TorchNamespace
 
 
@@ -254,6 +255,12 @@ def _flat(x: Array, pooling: Pooling, places: Sequence[tuple[Array, Array, Array
     gathered = _gathered(numbers, places)
     chosen = torch.where(tap.unsqueeze(-1) == torch.arange(gathered.shape[-1], device=x.device), gathered, 0).sum(-1)
     return torch.where(seen > 0, chosen, -1)
+
+
+# With free sizes PyTorch would infer shapes by the decompositions below, whose strides are theirs: with these it does
+# not.
+register_decomposition(torch.ops.poolkit.pool.default, type="meta")(pool_shape)
+register_decomposition(torch.ops.poolkit.pool_indices.default, type="meta")(pool_indices_shape)
 
 
 @register_decomposition(torch.ops.poolkit.pool.default)

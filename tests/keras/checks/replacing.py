@@ -84,7 +84,8 @@ def test_functions_are_those_of_keras(name: str) -> None:
     # On PyTorch, Keras's averages count cells that "same" adds; of symbols, its adaptive functions add an axis.
     padding = "valid" if (BACKEND, name) == ("torch", "average_pool") else "same"
     arguments = {"output_size": (3, 2)} if "adaptive" in name else {"pool_size": 3, "strides": 2, "padding": padding}
-    ours, theirs = (numpy_of(f(x, **arguments)) for f in (getattr(ops, name), stock))
+    inputs = keras.ops.convert_to_tensor(x)  # on TensorFlow, Keras's adaptive functions take no array
+    ours, theirs = (numpy_of(f(inputs, **arguments)) for f in (getattr(ops, name), stock))
     np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-6)
     if "adaptive" not in name:
         inputs = keras.Input((None, 6, 3))
