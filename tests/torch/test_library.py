@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from torch import nn
-from torch._inductor import config as inductor_config
 from torch.library import opcheck
 
 import poolkit as pk
@@ -110,13 +110,15 @@ def test_inductor_runs_a_network(layout: torch.memory_format) -> None:
 
 
 @pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
-def test_inductor_runs_a_network_of_any_size(layout: torch.memory_format) -> None:
+def test_inductor_runs_a_network_of_any_size(
+    layout: torch.memory_format, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path))  # else code cached by an earlier version answers
     network = _network()
     compiled = torch.compile(network, fullgraph=True, dynamic=True)
-    with inductor_config.patch(force_disable_caches=True):  # code cached earlier would be asked instead of ours
-        for size in (16, 17, 20):
-            x = torch.randn(2, 1, size, size + 3).to(memory_format=layout)
-            torch.testing.assert_close(compiled(x), network(x))
+    for size in (16, 17, 20):
+        x = torch.randn(2, 1, size, size + 3).to(memory_format=layout)
+        torch.testing.assert_close(compiled(x), network(x))
 
 
 def test_functions_indices_masks_and_draws_stay_in_the_graph() -> None:
