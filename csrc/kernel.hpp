@@ -95,7 +95,6 @@ struct Call {
     const int64_t* planes;           // null: 0, 1, 2, ...
     int64_t outer;                   // planes
     int64_t parts[3];                // ranges each axis is cut into: outputs forward, cells backward
-    bool streaming;                  // the result is larger than the caches: write past them
     // This thread's scratch memory in one of scratch_slots: 64-byte aligned, kept between calls.
     void* (*scratch)(int slot, size_t bytes);
 };

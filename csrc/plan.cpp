@@ -20,9 +20,6 @@ constexpr int64_t pull_budget = 512 * 1024;
 constexpr int64_t bundle_planes = 16;
 constexpr int64_t bundle_bytes = 1024 * 1024;
 
-// Results larger than this are out of the caches before anyone reads them: a last-level cache's size.
-constexpr int64_t streaming_bytes = 32 * 1024 * 1024;
-
 class Scratch {
   public:
     ~Scratch() {
@@ -192,8 +189,6 @@ void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kep
         units *= parts;
     }
     call.scratch = thread_scratch;
-    call.streaming = (over_inputs ? input_cells() : output_cells()) * lanes * outer * bytes_of(over_inputs ? request_.input : request_.result) >
-                     streaming_bytes;
     call.outer = outer;
     const bool trains = run == kernel_->train || run == kernel_->train_backward;
     const bool bundled = !trains && bundles(outer, over_inputs && !has_index_ ? problem_.transposed[2] : problem_.axis[2]);

@@ -10,6 +10,7 @@ import pytest
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin take the cores from the other test process
 if importlib.util.find_spec("jax") is not None:  # whichever test loads Keras first decides for the whole process
     os.environ.setdefault("KERAS_BACKEND", "jax")
 

@@ -220,7 +220,7 @@ void reduce_box(const Op& op, const Problem& problem, const Call& call, const Bo
     const AxisView* axis = problem.axis;
     const int64_t row_bytes = rows_held<Op>(axis[1]) * problem.lanes * state_bytes;
     const int64_t strip = larger(larger(1, 256 / problem.lanes), held_bytes / larger(row_bytes, 1));
-    const int64_t slabs_held = slides(axis[0]) ? rows_held<Op>(axis[0]) : axis[0].span;
+    const int64_t slabs_held = slides<Op>(axis[0]) ? rows_held<Op>(axis[0]) : axis[0].span;
     const int64_t strips = (box.span[2].size() + strip - 1) / strip;
     for (int64_t s = 0; s < strips; ++s) {
         Span width = part_of(box.span[2].size(), strips, s);

@@ -9,7 +9,10 @@ namespace poolkit {
 namespace {
 
 // Whether every bin either is as wide as the widest or reaches an end of the axis.
-POOLKIT_INLINE bool halves(const AxisView& axis) { return slides(axis) && axis.uniform && axis.step == 1; }
+template <class Op>
+POOLKIT_INLINE bool halves(const AxisView& axis) {
+    return Op::exact && slides<Op>(axis) && axis.uniform && axis.step == 1;
+}
 
 // An axis whose cells are rows of states that arrive one after the other and may be changed.
 template <class Op>
@@ -30,7 +33,7 @@ class Halves {
     Halves(const Op& op, const AxisView& axis, int64_t width, Integer<T> scale)
         : op(op), axis(axis), width(width), scale(scale) {}
 
-    bool used() const { return Op::exact && halves(axis); }
+    bool used() const { return halves<Op>(axis); }
     static int64_t cells_held(const AxisView& axis) { return axis.widest; }
 
     void layout(Arena& arena) {

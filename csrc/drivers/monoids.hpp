@@ -20,9 +20,7 @@ struct Value {
 
     POOLKIT_INLINE State identity() const { return {Reduction::identity()}; }
     POOLKIT_INLINE State lift(T x) const { return {x}; }
-    POOLKIT_INLINE State combine(State a, State b) const {
-        return {select<T>(Reduction::replaces(b.value, a.value), b.value, a.value)};
-    }
+    POOLKIT_INLINE State combine(State a, State b) const { return {Reduction::pick(a.value, b.value)}; }
     POOLKIT_INLINE State shift(State a, Integer<T>) const { return a; }
     POOLKIT_INLINE T finish(State a, T) const { return a.value; }
 };

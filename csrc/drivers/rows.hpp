@@ -2,6 +2,7 @@
 // them at once; clipped and irregular bins one by one.
 #pragma once
 
+#include "overlapping.hpp"
 #include "sliding.hpp"
 
 namespace poolkit {
@@ -83,7 +84,7 @@ struct RowPass {
 
     RowPass(const Op& op, const AxisView& axis, int64_t lanes, int64_t begin, int64_t end)
         : op(op), axis(axis), lanes(lanes), begin(begin), end(end), narrow(lanes < few_lanes),
-          levels(slides(axis) ? run_levels(axis.widest) : 0) {
+          levels(!slides<Op>(axis) ? 0 : Op::exact ? overlapping_levels(axis.widest) : run_levels(axis.widest)) {
         const int64_t period = axis.bin_period;
         low = axis.regular_begin, high = axis.regular_end;
         if (low < begin) low += (begin - low + period - 1) / period * period;
@@ -150,9 +151,9 @@ struct RowPass {
         if (count == 0)
             clear(to, lanes);
         else if (levels && lanes == 1)
-            to.store(0, merge_runs_of_one(op, count, taps_of(row, bin), runs_of(number, bin)));
+            to.store(0, shared_one(count, taps_of(row, bin), runs_of(number, bin)));
         else if (levels)
-            merge_runs(op, to, count, lanes, taps_of(row, bin), runs_of(number, bin));
+            shared(to, count, lanes, taps_of(row, bin), runs_of(number, bin));
         else if (lanes == 1)
             to.store(0, reduce_one(op, count, taps_of(row, bin)));
         else
@@ -167,7 +168,7 @@ struct RowPass {
             const int64_t bins = (rows - 1) * axis.bins + (high - low);
             const StateRow target = to.from((low - begin) * lanes);
             if (levels)
-                merge_runs(op, target, axis.count[low], bins * lanes, taps_of(row, low), runs_of(0, low));
+                shared(target, axis.count[low], bins * lanes, taps_of(row, low), runs_of(0, low));
             else if (axis.cell_period > 1)
                 rearranged(row, bins, target);
             else if (axis.bin_period > 1)
@@ -185,6 +186,24 @@ struct RowPass {
     }
 
   private:
+    // Bins from the runs that they share.
+    template <class TapAt, class RunAt>
+    POOLKIT_INLINE void shared(const StateRow& to, int64_t count, int64_t width, const TapAt& tap,
+                               const RunAt& run) const {
+        if constexpr (Op::exact)
+            cover(op, to, count, width, tap, run);
+        else
+            merge_runs(op, to, count, width, tap, run);
+    }
+    template <class TapAt, class RunAt>
+    POOLKIT_INLINE State shared_one(int64_t count, const TapAt& tap, const RunAt& run) const {
+        if constexpr (Op::exact)
+            return cover_one(op, count, tap, run);
+        else
+            return merge_runs_of_one(op, count, tap, run);
+    }
+    static int64_t cells_of_run(int level) { return Op::exact ? overlapping_cells(level) : run_cells(level); }
+
     Span cells_seen() const {
         Span cells{axis.cells, 0};
         for (int64_t bin = begin; bin < end; ++bin) {
@@ -198,7 +217,7 @@ struct RowPass {
     // Cells at which a run of this level begins, from the first that is seen on.
     int64_t run_starts(int level, int64_t rows) const {
         const int64_t cells = (rows - 1) * axis.cells + seen.size();
-        return larger(0, cells - (run_cells(level) - 1) * axis.step);
+        return larger(0, cells - (cells_of_run(level) - 1) * axis.step);
     }
 
     // Runs at the taps of one bin of row `number`.
@@ -217,16 +236,20 @@ struct RowPass {
         for (int level = 0; level < levels; ++level) {
             const int64_t width = run_starts(level, rows) * lanes;
             if (width == 0) return;
-            if (level == 0) {
-                const auto tap = [&](int64_t t) {
-                    return Tap<Op, Source>{row.from((seen.begin + t * axis.step) * lanes), Integer<T>(t)};
-                };
+            const auto tap = [&](int64_t t) {
+                return Tap<Op, Source>{row.from((seen.begin + t * axis.step) * lanes), Integer<T>(t)};
+            };
+            const auto run_before = [&](int64_t number) {
+                const int64_t t = number * cells_of_run(level - 1);
+                return Tap<Op, Held<Op>>{{runs[level - 1].from(t * axis.step * lanes)}, Integer<T>(t)};
+            };
+            if constexpr (Op::exact)
+                level == 0 ? combine_few(op, runs[0], sources, width, tap)
+                           : combine_few(op, runs[level], sources, width, run_before);
+            else if (level == 0)
                 block(op, runs[0], width, tap, 0, block_cells);
-            } else {
-                const int64_t half = run_cells(level - 1);
-                pass<false>(op, runs[level], width, Tap<Op, Held<Op>>{{runs[level - 1]}, 0},
-                            Tap<Op, Held<Op>>{{runs[level - 1].from(half * axis.step * lanes)}, Integer<T>(half)});
-            }
+            else
+                pass<false>(op, runs[level], width, run_before(0), run_before(1));
         }
     }
 

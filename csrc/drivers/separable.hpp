@@ -11,8 +11,8 @@ namespace {
 // Cells a pass over this axis holds at a time, besides those it makes at once.
 template <class Op>
 int64_t cells_held(const AxisView& axis) {
-    if (Op::exact && halves(axis)) return Halves<Op>::cells_held(axis);
-    if (slides(axis)) return Sliding<Op>::cells_held(axis);
+    if (halves<Op>(axis)) return Halves<Op>::cells_held(axis);
+    if (slides<Op>(axis)) return Sliding<Op>::cells_held(axis);
     const bool forgets = axis.ordered && !axis.overlapping;  // a cell is done with once its block is
     return forgets ? smaller(axis.span, (block_cells - 1) * axis.step + 1) : axis.span;
 }
@@ -20,7 +20,7 @@ int64_t cells_held(const AxisView& axis) {
 // Rows of states that a pass over this axis keeps in all.
 template <class Op>
 int64_t rows_held(const AxisView& axis) {
-    const bool runs = slides(axis) && !(Op::exact && halves(axis));
+    const bool runs = slides<Op>(axis) && !(halves<Op>(axis));
     return runs ? Sliding<Op>::rows_held(axis) : cells_held<Op>(axis);
 }
 
@@ -58,8 +58,8 @@ class Separable {
           depth_scale(scale ? Integer<T>(scale[0]) : 0), height_scale(scale ? Integer<T>(scale[1]) : 0),
           height_halves(op, axes[1], width, height_scale),
           depth_halves(op, axes[0], heights.size() * width, depth_scale),
-          height_runs(op, axes[1], width, height_scale, slides(axes[1]) && !height_halves.used()),
-          depth_runs(op, axes[0], heights.size() * width, depth_scale, slides(axes[0]) && !depth_halves.used()) {
+          height_runs(op, axes[1], width, height_scale, slides<Op>(axes[1]) && !height_halves.used()),
+          depth_runs(op, axes[0], heights.size() * width, depth_scale, slides<Op>(axes[0]) && !depth_halves.used()) {
         first_cell = height->cells, end_cell = 0;
         for (int64_t h = heights.begin; h < heights.end; ++h) {
             const int64_t start = height->start[h], count = height->count[h];
@@ -70,17 +70,17 @@ class Separable {
         at_once = feed.rows_at_once();
         capacity = smaller(cells_held<Op>(*height) + at_once, larger(height->cells, 1));
         slabs_needed = depth->widest > 1;
-        if (slabs_needed) slab_capacity = slides(*depth) ? cells_held<Op>(*depth) : depth->span;
+        if (slabs_needed) slab_capacity = slides<Op>(*depth) ? cells_held<Op>(*depth) : depth->span;
     }
 
     void layout(Arena& arena) {
         ring = arena.lanes<StateRow, T>(capacity * width);
         column = arena.lanes<StateRow, T>(width);
         height_halves.layout(arena), height_runs.layout(arena);
-        if (!slides(*height)) stack = arena.lanes<StateRow, T>(stack_rows(height->widest) * width);
+        if (!slides<Op>(*height)) stack = arena.lanes<StateRow, T>(stack_rows(height->widest) * width);
         if (slabs_needed) {
             depth_halves.layout(arena), depth_runs.layout(arena);
-            if (slides(*depth)) whole = arena.lanes<StateRow, T>(heights.size() * width);
+            if (slides<Op>(*depth)) whole = arena.lanes<StateRow, T>(heights.size() * width);
             slab_stack = arena.lanes<StateRow, T>(stack_rows(depth->widest) * width);
             slabs = arena.lanes<StateRow, T>(slab_capacity * heights.size() * width);
             slab_held = arena.take<int64_t>(slab_capacity);
@@ -90,7 +90,7 @@ class Separable {
     template <class Sink>
     void run(Sink& sink) {
         for (int64_t slot = 0; slot < slab_capacity; ++slot) slab_held[slot] = -1;
-        if (slides(*depth)) return slide_over_depth(sink);
+        if (slides<Op>(*depth)) return slide_over_depth(sink);
         for (int64_t d = depths.begin; d < depths.end; ++d) {
             const int64_t count = depth->count[d];
             const Integer<T> first = depth->first ? Integer<T>(depth->first[d]) : 0;

@@ -12,12 +12,15 @@
 namespace poolkit {
 namespace {
 
-// Combinations per cell that making all runs takes, and those of one bin: about this many together.
-constexpr int64_t sliding_cost = 12;
+// Combinations per cell that making what bins share takes, and those of one bin: about this many together.
+// Where the association does not matter a bit (max and min) there are ways that take fewer.
+template <class Op>
+constexpr int64_t sharing_cost = Op::exact ? 5 : 12;
 
 // Whether bins overlap so much that sharing pays.
+template <class Op>
 POOLKIT_INLINE bool slides(const AxisView& axis) {
-    return axis.ordered && axis.widest > block_cells && axis.widest * axis.bins > sliding_cost * axis.cells;
+    return axis.ordered && axis.widest > block_cells && axis.widest * axis.bins > sharing_cost<Op> * axis.cells;
 }
 
 // Levels of runs that bins of up to `widest` cells take.

@@ -72,4 +72,6 @@ def test_ids_name_rule_and_case(author: pytest.Pytester) -> None:
 def test_other_tests_are_left_alone(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test_plain(): pass")
     pytester.makeini("[pytest]\n")
-    assert pytester.runpytest_inprocess(*PLUGIN).parseoutcomes() == {"passed": 1}
+    outcomes = pytester.runpytest_inprocess(*PLUGIN).parseoutcomes()
+    outcomes.pop("warning", None)  # an installation in place, whose finder pytest cannot rewrite
+    assert outcomes == {"passed": 1}

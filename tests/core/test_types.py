@@ -159,6 +159,12 @@ def test_wide_windows_and_small_planes(reduction: str, layout: str) -> None:
         ((1, 2, 40, 41), [window(17, 1, 8), window(19, 2, 9)]),
         ((1, 3, 30, 9), [window(13, 1, 6, dilation=2), adaptive(4)]),
         ((1, 1, 19, 6, 7), [window(12, 1, 3), window(3, 1, 1), window(2)]),
+        # Along the width by runs of 4, 16 and 64 that overlap: one, two, three and four of them, and clipped windows.
+        ((2, 3, 90), [window(16, 1, 7)]),
+        ((1, 2, 4, 99), [window(2, 1), window(17, 1, 8)]),
+        ((1, 2, 4, 99), [window(2, 1), window(41, 1, 20)]),
+        ((1, 2, 4, 149), [window(2, 1), window(63, 1, 31)]),
+        ((1, 2, 4, 149), [window(2, 1), window(65, 1, 32, dilation=2)]),
     ]:
         x = np.random.default_rng(0).integers(-9, 9, shape).astype(np.float64)
         x[np.random.default_rng(1).random(shape) < 0.02] = np.nan
