@@ -112,7 +112,7 @@ function kerasCode(p) {
   if (p.named === "same" && p.max) return `${start}y = ${layer(', padding="same"')}(x)  # channels last`;
   if (!p.reaches) return `${start}y = ${layer("")}(x)  # channels last`;
   const pad = (values, of, more) => `keras.ops.pad(${of}, ${around(values)}${more})`;
-  if (p.max) return `${start}y = ${layer("")}(${pad(p.reached, "x", ', constant_values=-float("inf")')})`;
+  if (p.max) return `${start}y = ${layer("")}(${pad(p.reached, "x", ', constant_values=float("-inf")')})`;
   return `${start}pool = ${layer("")}\n${ratio(p, pad, "keras.ops.ones_like(x)", (of) => `pool(${of})`)}`;
 }
 
@@ -136,7 +136,7 @@ function tensorflowCode(p) {
   if (p.named === "same" && !p.dilated && !(p.counted && !p.max && p.padded)) return `${start}y = ${pool("x", "SAME")}  # channels last`;
   if (!p.reaches) return `${start}y = ${pool("x", "VALID")}  # channels last`;
   const pad = (values, of, more) => `tf.pad(${of}, ${around(values)}${more})`;
-  if (p.max) return `${start}y = ${pool(pad(p.reached, "x", ", constant_values=x.dtype.min"), "VALID")}`;
+  if (p.max) return `${start}y = ${pool(pad(p.reached, "x", ", constant_values=float('-inf')"), "VALID")}`;
   return start + ratio(p, pad, "tf.ones_like(x)", (of) => pool(of, "VALID"));
 }
 

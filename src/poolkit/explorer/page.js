@@ -1,0 +1,354 @@
+"use strict";
+// The page: controls to configuration, configuration to address, drawing, facts, runtimes and code.
+
+const DATA = JSON.parse(document.getElementById("data").textContent);
+const $ = (id) => document.getElementById(id);
+const AXIS_NAMES = { 1: ["length"], 2: ["height", "width"] };
+
+let state = readConfiguration(location.hash.slice(1) || DATA.start);
+let linked = isLinked(state);
+
+function make(parent, tag, attributes = {}, text) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  if (text !== undefined) element.textContent = text;
+  parent.append(element);
+  return element;
+}
+
+function isLinked(c) {
+  return ["size", "kernel", "stride", "before", "after", "dilation", "outputs"].every((name) => !c[name] || c[name][0] === c[name][1]);
+}
+
+const by = (values) => values.join(" × ");
+const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
+
+/** Cells as text, neighbours joined: 0-2, 5. */
+function spans(cells) {
+  const found = [];
+  for (const cell of cells) {
+    if (found.length && cell === found.at(-1)[1] + 1) found.at(-1)[1] = cell;
+    else found.push([cell, cell]);
+  }
+  const shown = found.slice(0, 8).map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`));
+  return shown.join(", ") + (found.length > 8 ? ", …" : "");
+}
+
+// Controls
+
+const FIELDS = [
+  { name: "size", title: "Input size", top: 64, kinds: ["window", "adaptive", "global"] },
+  { name: "kernel", title: "Kernel size", top: 16, kinds: ["window"] },
+  { name: "stride", title: "Stride", top: 16, kinds: ["window"] },
+  { name: "mode", title: "Padding", kinds: ["window"] },
+  { name: "before", title: "Padding before", top: 8, kinds: ["window"], numbers: true },
+  { name: "after", title: "Padding after", top: 8, kinds: ["window"], numbers: true },
+  { name: "dilation", title: "Dilation", top: 8, kinds: ["window"] },
+  { name: "outputs", title: "Output size", top: 16, kinds: ["adaptive"] },
+];
+const BEFORE_FIELDS = [
+  { name: "field", title: "Receptive field before", top: 64, kinds: ["window", "adaptive", "global"] },
+  { name: "step", title: "Stride before", top: 32, kinds: ["window", "adaptive", "global"] },
+];
+
+function makeField(parent, { name, title, top }) {
+  const field = make(parent, "div", { class: "field", id: `field-${name}` });
+  const head = make(field, "div", { class: "top" });
+  if (name === "mode") {
+    make(head, "label", { class: "name", for: "mode" }, title).style.fontWeight = 600;
+    const select = make(field, "select", { id: "mode" });
+    const choices = { numbers: "in numbers", valid: "valid: none", same: "same: odd cell after", same_lower: "same_lower: odd cell before" };
+    for (const [value, text] of Object.entries(choices)) make(select, "option", { value }, text);
+    select.addEventListener("change", () => change({ mode: select.value, ceil: state.ceil && select.value === "numbers" }));
+    return;
+  }
+  make(head, "span", { class: "name" }, title);
+  if (name === "stride") {
+    const whole = make(head, "label", { class: "check" });
+    const box = make(whole, "input", { type: "checkbox", id: "stride-default" });
+    whole.append("the kernel size");
+    box.addEventListener("change", () => change({ stride: box.checked ? null : [...state.kernel] }));
+  }
+  for (const axis of [0, 1]) {
+    const line = make(field, "div", { class: "line", id: `${name}-line-${axis}` });
+    make(line, "label", { for: `${name}-${axis}` });
+    const smallest = SMALLEST[name] ?? 1;
+    const slider = make(line, "input", { type: "range", min: smallest, max: top, id: `${name}-slider-${axis}`, tabindex: -1 });
+    const number = make(line, "input", { type: "number", min: smallest, max: LIMITS[name], id: `${name}-${axis}`, inputmode: "numeric" });
+    slider.addEventListener("input", () => setNumber(name, axis, slider.valueAsNumber));
+    number.addEventListener("input", () => number.value !== "" && setNumber(name, axis, number.valueAsNumber));
+    number.addEventListener("blur", () => show());
+  }
+}
+
+function setNumber(name, axis, value) {
+  const values = [...(state[name] ?? state.kernel)];
+  values[axis] = limited(name, value);
+  if (linked) values.fill(values[axis]);
+  change({ [name]: values });
+}
+
+/** Take up new values, keep them in their limits, and show. */
+function change(values) {
+  const next = { ...state, ...values };
+  for (const name of ["size", "kernel"]) {
+    if (!values[name]) continue;
+    const given = values[name].map((value) => limited(name, value));
+    const both = given.length === 1 ? [given[0], linked ? given[0] : state[name][1]] : given;
+    // A drag of both axes at once moves linked ones by whichever was moved.
+    const moved = both.find((value, axis) => value !== state[name][axis]) ?? both[0];
+    next[name] = linked ? [moved, moved] : both;
+  }
+  state = next;
+  show();
+}
+
+function syncControls() {
+  for (const name of ["rank", "kind", "pool"]) for (const radio of document.getElementsByName(name)) radio.checked = radio.value === String(state[name]);
+  $("linked").checked = linked;
+  $("linked-line").hidden = state.rank === 1;
+  $("ceil").checked = state.ceil;
+  $("ceil").disabled = state.mode !== "numbers";
+  $("ceil-line").hidden = state.kind !== "window";
+  $("ceil-line").title = state.mode === "numbers" ? "" : "A padding by name fixes the size already (rule S2)";
+  $("counted").checked = state.counted;
+  $("counted-line").hidden = state.pool !== "average" || state.kind !== "window";
+  $("mode").value = state.mode;
+  $("stride-default").checked = state.stride === null;
+  for (const { name, title, kinds, numbers } of [...FIELDS, ...BEFORE_FIELDS]) {
+    $(`field-${name}`).hidden = !kinds.includes(state.kind) || (numbers && state.mode !== "numbers");
+    if (name === "mode") continue;
+    for (const axis of [0, 1]) {
+      const value = (state[name] ?? state.kernel)[axis];
+      $(`${name}-line-${axis}`).hidden = axis === 1 && (state.rank === 1 || linked);
+      const axisName = state.rank === 1 ? "length" : linked ? "both" : AXIS_NAMES[2][axis];
+      const [slider, number] = [$(`${name}-slider-${axis}`), $(`${name}-${axis}`)];
+      number.labels[0].textContent = axisName;
+      number.setAttribute("aria-label", `${title}, ${axisName}`);
+      slider.setAttribute("aria-label", `${title}, ${axisName}, slider`);
+      slider.value = value;
+      if (document.activeElement !== number) number.value = value;
+      for (const input of [slider, number]) input.disabled = name === "stride" && state.stride === null;
+    }
+  }
+}
+
+function wireControls() {
+  for (const field of FIELDS) makeField($("fields"), field);
+  for (const field of BEFORE_FIELDS) makeField($("before-fields"), field);
+  $("controls").addEventListener("submit", (event) => event.preventDefault());
+  for (const name of ["rank", "kind", "pool"]) {
+    for (const radio of document.getElementsByName(name)) radio.addEventListener("change", () => change({ [name]: name === "rank" ? Number(radio.value) : radio.value }));
+  }
+  for (const name of ["ceil", "counted"]) $(name).addEventListener("change", () => change({ [name]: $(name).checked }));
+  $("linked").addEventListener("change", () => {
+    linked = $("linked").checked;
+    const both = (values) => values && [values[0], values[0]];
+    change(linked ? Object.fromEntries(["kernel", "stride", "before", "after", "dilation", "outputs", "size", "field", "step"].map((name) => [name, both(state[name])])) : {});
+  });
+  $("drawing").addEventListener("keydown", (event) => {
+    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    change({ at: state.rank === 1 ? [state.at[0] + step[0] + step[1], 0] : [state.at[0] + step[0], state.at[1] + step[1]] });
+  });
+}
+
+// Results
+
+/** How an axis comes to its size, worked out. */
+function formula(axis) {
+  const { kind, stride, before, after, outputs, ceil } = axis.rule;
+  const n = axis.inputSize;
+  if (axis.adaptive) return outputs === null ? "the input size" : `bin i is ⌊${n}i / ${axis.outputSize}⌋ to ⌈${n}(i + 1) / ${axis.outputSize}⌉`;
+  if (kind !== "valid") return `⌈${n} / ${stride}⌉ = ${axis.outputSize}, padding ${axis.padding.join(" + ")}`;
+  const extent = axis.step > 1 ? `(${axis.step}·(${axis.rule.kernel} − 1) + 1)` : axis.extent;
+  const room = `(${n}${before || after ? ` + ${before} + ${after}` : ""} − ${extent}) / ${stride}`;
+  if (!ceil) return `⌊${room}⌋ + 1 = ${axis.outputSize}`;
+  const dropped = axis.roundedUp > axis.outputSize ? `; the last window would start behind the input and is dropped: ${axis.outputSize}` : "";
+  return `⌈${room}⌉ + 1 = ${axis.roundedUp}${dropped}`;
+}
+
+function showSize(question) {
+  const { axes } = question;
+  const heading = $("size-heading");
+  heading.replaceChildren();
+  const fits = axes.every((axis) => axis.outputSize > 0);
+  heading.append(fits ? `${by(axes.map((axis) => axis.inputSize))} → ${by(axes.map((axis) => axis.outputSize))}` : "No window fits");
+  if (fits) make(heading, "small", {}, plural(axes.reduce((all, axis) => all * axis.outputSize, 1), "output", "outputs"));
+  $("error").hidden = !question.refused;
+  $("error").textContent = question.refused ? `Poolkit refuses this: ${question.refused}` : "";
+  $("formulas").replaceChildren();
+  const lines = axes.map(formula);
+  const same = lines.length === 2 && lines[0] === lines[1];
+  (same ? lines.slice(0, 1) : lines).forEach((line, i) => {
+    const item = make($("formulas"), "li");
+    if (axes.length === 2) make(item, "b", {}, same ? "each axis: " : `${AXIS_NAMES[2][i]}: `);
+    item.append(line);
+  });
+}
+
+/** What the chosen output sees, in words. */
+function showSelected({ axes }) {
+  const at = state.at.slice(0, axes.length);
+  const counts = axes.map((axis, i) => axis.count(at[i]));
+  const padded = axes.map((axis, i) => axis.paddedCount(at[i]));
+  const widths = axes.map((axis, i) => axis.width(at[i]));
+  const product = (values) => values.reduce((all, each) => all * each, 1);
+  const seen = axes.map((axis, i) => spans(axis.positions(at[i]).filter((position) => kindOf(axis, position) === "cell")) || "none");
+  const where = axes.length === 1 ? `cells ${seen[0]}` : `rows ${seen[0]}, columns ${seen[1]}`;
+  const parts = [plural(product(counts), "cell", "cells")];
+  if (product(padded) > product(counts)) parts.push(`${product(padded) - product(counts)} padded`);
+  if (product(widths) > product(padded)) parts.push(`${product(widths) - product(padded)} overhanging`);
+  const divisor = state.pool === "average" ? `; the average divides by ${product(state.counted ? padded : counts)}` : "";
+  $("selected").textContent = `Output ${axes.length === 1 ? at[0] : `(${at.join(", ")})`} sees ${where}: ${parts.join(", ")}${divisor}.`;
+}
+
+function showFacts({ axes }) {
+  const facts = $("facts");
+  facts.replaceChildren();
+  const fact = (term, text, warn = false) => {
+    make(facts, "dt", {}, term);
+    make(facts, "dd", warn ? { class: "warn" } : {}, text);
+  };
+  const coverage = axes.map((axis) => axis.coverage());
+  const all = axes.reduce((product, axis) => product * axis.inputSize, 1);
+  const seen = coverage.reduce((product, counts) => product * counts.filter(Boolean).length, 1);
+  const once = coverage.reduce((product, counts) => product * counts.filter((count) => count === 1).length, 1);
+  const names = axes.length === 1 ? ["cells"] : ["rows", "columns"];
+  const never = coverage.map((counts) => counts.flatMap((count, cell) => (count ? [] : [cell])));
+  const which = never.flatMap((cells, i) => (cells.length ? [`${names[i]} ${spans(cells)}`] : [])).join("; ");
+  fact("Dropped", which ? `${all - seen} of ${all} cells are seen by no output: ${which}` : "nothing, every cell is seen", Boolean(which));
+  const most = coverage.reduce((product, counts) => product * Math.max(...counts), 1);
+  fact("Counted twice", seen > once ? `${seen - once} of ${all} cells are seen by several outputs, at most ${most}` : "nothing, no cell is seen by two outputs");
+  if (!axes[0].adaptive) {
+    const pairs = axes.map((axis) => axis.padding.join(" + "));
+    const used = axes.map((axis) => axis.outputs.filter((output) => axis.paddedCount(output) > axis.count(output)).length);
+    const padded = axes.some((axis) => axis.padding[0] || axis.padding[1]);
+    const outputs = (touched) => axes.reduce((product, axis) => product * axis.outputSize, 1) - axes.reduce((product, axis, i) => product * (axis.outputSize - touched[i]), 1);
+    fact("Padding", padded ? `${pairs.join(" and ")} cells; ${plural(outputs(used), "output reaches", "outputs reach")} into it` : "none");
+    const over = axes.map((axis) => axis.outputs.filter((output) => axis.width(output) > axis.paddedCount(output)).length);
+    if (outputs(over)) fact("Overhang", `${plural(outputs(over), "output reaches", "outputs reach")} behind the padding; those cells are never counted (rule S4)`);
+  }
+  const fields = axes.map((axis, i) => receptiveField(axis, state.field[i], state.step[i]));
+  const steps = fields.map(({ step }) => step ?? "uneven");
+  fact("Receptive field", `${by(fields.map(({ field }) => field))} cells, stride ${by(steps)}${/[^1,]/.test([state.field, state.step].join()) ? ", on the network's input" : ""}`);
+}
+
+function showRuntimes(question) {
+  const host = $("runtimes");
+  host.replaceChildren();
+  const order = ["differs", "refuses", "cannot", "same"];
+  const answers = RUNTIMES.map((runtime) => ({ ...DATA.runtimes[runtime.name], ...answerOf(runtime, question) })).filter(({ title }) => title);
+  const body = make(make(host, "table"), "tbody");
+  const words = { differs: "≠ differs", refuses: "– refuses", cannot: "– cannot", same: "= the same" };
+  const row = (status, heading, version, text) => {
+    const line = make(body, "tr", { class: status });
+    const name = make(line, "th", { scope: "row" }, heading);
+    if (version) make(name, "small", {}, version);
+    make(make(line, "td"), "span", { class: "mark" }, words[status]);
+    make(line, "td", {}, text);
+  };
+  for (const status of order) {
+    const found = answers.filter((answer) => answer.status === status);
+    if (status === "same" || status === "refuses") {
+      if (found.length) row(status, plural(found.length, "runtime", "runtimes"), "", found.map(({ title, version }) => `${title} ${version}`).join(", "));
+      continue;
+    }
+    for (const { title, version, text, sizes } of found) {
+      const other = sizes && String(sizes) !== String(question.axes.map((axis) => axis.outputSize));
+      row(status, title, version, `${other ? `${by(sizes)} outputs instead of ${by(question.axes.map((axis) => axis.outputSize))}: ` : ""}${text}`);
+    }
+  }
+}
+
+let chosenCode = "PyTorch";
+
+function showCode(question) {
+  const host = $("code");
+  const focused = host.contains(document.activeElement) && document.activeElement.getAttribute("role") === "tab";
+  host.replaceChildren();
+  if (question.refused) {
+    make(host, "p", { class: "hint" }, "There is no code for what is refused.");
+    return;
+  }
+  const written = codeFor(question);
+  const tabs = make(host, "div", { role: "tablist", "aria-label": "Framework" });
+  const chosen = written.find(({ title }) => title === chosenCode) ?? written[0];
+  written.forEach(({ title }, i) => {
+    const on = title === chosen.title;
+    const tab = make(tabs, "button", { type: "button", role: "tab", id: `tab-${i}`, "aria-selected": on, "aria-controls": "code-panel", tabindex: on ? 0 : -1 }, title);
+    const choose = (name) => {
+      chosenCode = name;
+      showCode(question);
+      host.querySelector('[aria-selected="true"]').focus();
+    };
+    tab.addEventListener("click", () => choose(title));
+    tab.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (step) choose(written[(i + step + written.length) % written.length].title);
+    });
+    if (on && focused) tab.focus();
+  });
+  const box = make(host, "div", { class: "codebox", role: "tabpanel", id: "code-panel", "aria-labelledby": `tab-${written.indexOf(chosen)}` });
+  if (chosen.reason) {
+    make(box, "p", {}, `Not there: ${chosen.reason}.`);
+    return;
+  }
+  make(box, "pre", { tabindex: 0 }, chosen.code);
+  const copy = make(box, "button", { type: "button", class: "copy" }, "Copy");
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(chosen.code);
+    copy.textContent = "Copied";
+  });
+}
+
+function showKey() {
+  const entries = [
+    [{ kind: "cell", seen: true, times: 1 }, "seen by the chosen output"],
+    [{ kind: "cell", seen: false, times: 1 }, "seen by one output"],
+    [{ kind: "cell", seen: false, times: 2 }, "seen by so many"],
+    [{ kind: "cell", seen: false, times: 0 }, "seen by none: dropped"],
+    [{ kind: "padding", seen: true, times: 1 }, "padding (p)"],
+    [{ kind: "overhang", seen: true, times: 1 }, "overhang (o)"],
+  ];
+  for (const [what, text] of entries) {
+    const item = make($("key"), "li");
+    const svg = shape(item, "svg", { width: 20, height: 20, "aria-hidden": true });
+    square(svg, 0, 0, 20, what);
+    item.append(text);
+  }
+}
+
+/** Show the state: everything is made from it, so nothing can disagree. */
+function show() {
+  const question = questionOf(state);
+  const fits = question.axes.every((axis) => axis.outputSize > 0);
+  state.at = state.at.map((at, i) => Math.min(Math.max(at, 0), Math.max((question.axes[i]?.outputSize ?? 1) - 1, 0)));
+  history.replaceState(null, "", `#${writeConfiguration(state)}`);
+  syncControls();
+  showSize(question);
+  for (const id of ["selected", "key", "drawing-hint", "facts", "facts-heading"]) $(id).hidden = !fits;
+  draw($("drawing"), question, state, change);
+  if (fits) {
+    showSelected(question);
+    showFacts(question);
+  }
+  showRuntimes(question);
+  showCode(question);
+}
+
+wireControls();
+showKey();
+show();
+addEventListener("hashchange", () => {
+  state = readConfiguration(location.hash.slice(1) || DATA.start);
+  linked = isLinked(state);
+  show();
+});
+let width = $("drawing").clientWidth;
+new ResizeObserver(() => {
+  if ($("drawing").clientWidth === width) return;
+  width = $("drawing").clientWidth;
+  draw($("drawing"), questionOf(state), state, change);
+}).observe($("drawing"));
