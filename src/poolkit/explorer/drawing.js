@@ -7,7 +7,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const RULER = 26; // pixels for the numbers beside the cells
 const SMALLEST_CELL = 21;
 const LARGEST_CELL = 36;
-const MOST_ROWS = 12; // outputs of one axis at once
+const MOST_ROWS = 12; // outputs per axis at once
 
 function shape(parent, tag, attributes, text) {
   const element = document.createElementNS(SVG, tag);
@@ -59,6 +59,12 @@ function square(parent, x, y, size, { kind, seen, times }) {
 
 function label(parent, x, y, text, className = "") {
   shape(parent, "text", { x, y, class: `label ${className}` }, text);
+}
+
+/** Whether a number has room beside the cells: of long ones every second or third. */
+function hasRoom(position, size) {
+  const every = Math.ceil((String(position).length * 7 + 4) / size);
+  return position % every === 0;
 }
 
 function panel(host, title, width, height) {
@@ -118,7 +124,7 @@ function drawOneAxis(host, question, c, change) {
   const x = (position) => RULER + (position - columns[0]) * size;
   for (let position = columns[0]; position < columns[1]; position++) {
     const kind = kindOf(axis, position);
-    label(svg, x(position) + size / 2, 13, kind === "cell" ? String(position) : kind === "padding" ? "p" : "o", kind);
+    if (hasRoom(position, size)) label(svg, x(position) + size / 2, 13, kind === "cell" ? String(position) : kind === "padding" ? "p" : "o", kind);
     square(svg, x(position), 20, size, { kind, seen: false, times: kind === "cell" ? coverage[position] : 1 });
   }
   const top = 20 + size + 8;
@@ -172,7 +178,9 @@ function drawTwoAxes(host, question, c, change) {
   const x = (position) => RULER + (position - views[1][0]) * size;
   const y = (position) => RULER + (position - views[0][0]) * size;
   const named = (axis, position) => (kindOf(axis, position) === "cell" ? String(position) : kindOf(axis, position) === "padding" ? "p" : "o");
-  for (let column = views[1][0]; column < views[1][1]; column++) label(svg, x(column) + size / 2, 16, named(horizontal, column), kindOf(horizontal, column));
+  for (let column = views[1][0]; column < views[1][1]; column++) {
+    if (hasRoom(column, size)) label(svg, x(column) + size / 2, 16, named(horizontal, column), kindOf(horizontal, column));
+  }
   const seen = taps.map((positions) => new Set(positions));
   const ground = shape(svg, "g", { class: "ground" });
   for (let row = views[0][0]; row < views[0][1]; row++) {
@@ -211,7 +219,7 @@ function off(axis, output, position) {
 /** The outputs of two axes, each with what an average divides by or how many cells it sees. */
 function drawOutputs(host, question, c, change, size, width) {
   const [vertical, horizontal] = question.axes;
-  const most = Math.min(24, Math.max(3, Math.floor((width - RULER - 10) / size)));
+  const most = Math.min(MOST_ROWS, Math.max(3, Math.floor((width - RULER - 10) / size)));
   const all = question.axes.map((axis) => [0, axis.outputSize]);
   const views = question.axes.map((axis, i) => visible(all[i], most, [c.at[i], c.at[i] + 1]));
   const counts = views.map(([first, end]) => end - first);
@@ -220,14 +228,15 @@ function drawOutputs(host, question, c, change, size, width) {
   const svg = panel(host, title, RULER + counts[1] * size + 10, RULER + counts[0] * size + 10);
   const counted = c.pool === "average" && c.counted;
   const number = (axis, output) => (counted ? axis.paddedCount(output) : axis.count(output));
-  for (let column = views[1][0]; column < views[1][1]; column++) label(svg, RULER + (column - views[1][0] + 0.5) * size, 16, String(column));
+  for (let column = views[1][0]; column < views[1][1]; column++) if (hasRoom(column, size)) label(svg, RULER + (column - views[1][0] + 0.5) * size, 16, String(column));
   const ground = shape(svg, "g", { class: "ground" });
   for (let row = views[0][0]; row < views[0][1]; row++) {
     const y = RULER + (row - views[0][0]) * size;
     label(svg, RULER / 2, y + size / 2 + 4, String(row));
     for (let column = views[1][0]; column < views[1][1]; column++) {
       const x = RULER + (column - views[1][0]) * size;
-      const group = shape(ground, "g", { class: `output ${row === c.at[0] && column === c.at[1] ? "seen" : ""}` });
+      const empty = vertical.count(row) * horizontal.count(column) === 0;
+      const group = shape(ground, "g", { class: `output ${empty ? "dropped" : ""} ${row === c.at[0] && column === c.at[1] ? "seen" : ""}` });
       shape(group, "rect", { x: x + 1.5, y: y + 1.5, width: size - 3, height: size - 3, rx: 2 });
       const text = String(number(vertical, row) * number(horizontal, column));
       shape(group, "text", { x: x + size / 2, y: y + size / 2, "font-size": size * (text.length > 2 ? 0.34 : 0.44) }, text);

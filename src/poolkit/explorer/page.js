@@ -34,6 +34,11 @@ function spans(cells) {
   return shown.join(", ") + (found.length > 8 ? ", …" : "");
 }
 
+/** "columns 3-5", "column 6". */
+function naming(name, cells) {
+  return `${cells.length === 1 ? name.slice(0, -1) : name} ${spans(cells)}`;
+}
+
 // Controls
 
 const FIELDS = [
@@ -55,7 +60,7 @@ function makeField(parent, { name, title, top }) {
   const field = make(parent, "div", { class: "field", id: `field-${name}` });
   const head = make(field, "div", { class: "top" });
   if (name === "mode") {
-    make(head, "label", { class: "name", for: "mode" }, title).style.fontWeight = 600;
+    make(head, "label", { class: "name", for: "mode" }, title);
     const select = make(field, "select", { id: "mode" });
     const choices = { numbers: "in numbers", valid: "valid: none", same: "same: odd cell after", same_lower: "same_lower: odd cell before" };
     for (const [value, text] of Object.entries(choices)) make(select, "option", { value }, text);
@@ -110,7 +115,7 @@ function syncControls() {
   $("ceil").checked = state.ceil;
   $("ceil").disabled = state.mode !== "numbers";
   $("ceil-line").hidden = state.kind !== "window";
-  $("ceil-line").title = state.mode === "numbers" ? "" : "A padding by name fixes the size already (rule S2)";
+  $("ceil-reason").hidden = state.mode === "numbers";
   $("counted").checked = state.counted;
   $("counted-line").hidden = state.pool !== "average" || state.kind !== "window";
   $("mode").value = state.mode;
@@ -195,8 +200,9 @@ function showSelected({ axes }) {
   const padded = axes.map((axis, i) => axis.paddedCount(at[i]));
   const widths = axes.map((axis, i) => axis.width(at[i]));
   const product = (values) => values.reduce((all, each) => all * each, 1);
-  const seen = axes.map((axis, i) => spans(axis.positions(at[i]).filter((position) => kindOf(axis, position) === "cell")) || "none");
-  const where = axes.length === 1 ? `cells ${seen[0]}` : `rows ${seen[0]}, columns ${seen[1]}`;
+  const names = axes.length === 1 ? ["cells"] : ["rows", "columns"];
+  const seen = axes.map((axis, i) => axis.positions(at[i]).filter((position) => kindOf(axis, position) === "cell"));
+  const where = product(counts) ? seen.map((cells, i) => naming(names[i], cells)).join(", ") : "nothing of the input";
   const parts = [plural(product(counts), "cell", "cells")];
   if (product(padded) > product(counts)) parts.push(`${product(padded) - product(counts)} padded`);
   if (product(widths) > product(padded)) parts.push(`${product(widths) - product(padded)} overhanging`);
@@ -217,7 +223,7 @@ function showFacts({ axes }) {
   const once = coverage.reduce((product, counts) => product * counts.filter((count) => count === 1).length, 1);
   const names = axes.length === 1 ? ["cells"] : ["rows", "columns"];
   const never = coverage.map((counts) => counts.flatMap((count, cell) => (count ? [] : [cell])));
-  const which = never.flatMap((cells, i) => (cells.length ? [`${names[i]} ${spans(cells)}`] : [])).join("; ");
+  const which = never.flatMap((cells, i) => (cells.length ? [naming(names[i], cells)] : [])).join("; ");
   fact("Dropped", which ? `${all - seen} of ${all} cells are seen by no output: ${which}` : "nothing, every cell is seen", Boolean(which));
   const most = coverage.reduce((product, counts) => product * Math.max(...counts), 1);
   fact("Counted twice", seen > once ? `${seen - once} of ${all} cells are seen by several outputs, at most ${most}` : "nothing, no cell is seen by two outputs");
@@ -238,27 +244,32 @@ function showFacts({ axes }) {
 function showRuntimes(question) {
   const host = $("runtimes");
   host.replaceChildren();
-  const order = ["differs", "refuses", "cannot", "same"];
   const answers = RUNTIMES.map((runtime) => ({ ...DATA.runtimes[runtime.name], ...answerOf(runtime, question) })).filter(({ title }) => title);
+  const sizes = question.axes.map((axis) => axis.outputSize);
+  const expected = { sizes: String(sizes), text: by(sizes) };
   const body = make(make(host, "table"), "tbody");
-  const words = { differs: "≠ differs", refuses: "– refuses", cannot: "– cannot", same: "= the same" };
-  const row = (status, heading, version, text) => {
+  const words = { differs: "≠ differs", refuses: "= refuses", cannot: "– cannot say", same: "= the same" };
+  const row = (status, runtimes, text) => {
     const line = make(body, "tr", { class: status });
-    const name = make(line, "th", { scope: "row" }, heading);
-    if (version) make(name, "small", {}, version);
     make(make(line, "td"), "span", { class: "mark" }, words[status]);
-    make(line, "td", {}, text);
+    if (status !== "same") make(line, "td", { class: "said" }, text);
+    const names = make(line, "td", status === "same" ? { colspan: 2 } : {});
+    runtimes.forEach(([title, version], i) => {
+      if (i) names.append(", ");
+      make(names, "b", {}, title);
+      names.append(" ");
+      make(names, "small", {}, version);
+    });
   };
-  for (const status of order) {
-    const found = answers.filter((answer) => answer.status === status);
-    if (status === "same" || status === "refuses") {
-      if (found.length) row(status, plural(found.length, "runtime", "runtimes"), "", found.map(({ title, version }) => `${title} ${version}`).join(", "));
-      continue;
+  for (const status of ["differs", "refuses", "cannot", "same"]) {
+    // Runtimes that answer alike share a row.
+    const alike = new Map();
+    for (const { title, version, text, sizes } of answers.filter((answer) => answer.status === status)) {
+      const other = sizes && String(sizes) !== expected.sizes;
+      const said = `${other ? `${by(sizes)} outputs instead of ${expected.text}: ` : ""}${text}`;
+      alike.set(said, [...(alike.get(said) ?? []), [title, version]]);
     }
-    for (const { title, version, text, sizes } of found) {
-      const other = sizes && String(sizes) !== String(question.axes.map((axis) => axis.outputSize));
-      row(status, title, version, `${other ? `${by(sizes)} outputs instead of ${by(question.axes.map((axis) => axis.outputSize))}: ` : ""}${text}`);
-    }
+    for (const [said, runtimes] of alike) row(status, runtimes, said);
   }
 }
 

@@ -14,6 +14,9 @@ from poolkit.geometry import Adaptive, Geometry, Global, Window
 MOST_AXES: Final = 2
 """Axes that the page draws."""
 
+LIMITS: Final = {"size": 1024, "kernel": 256, "stride": 256, "padding": 256, "dilation": 64, "adaptive": 256}
+"""Largest number of each kind that the page takes (`configuration.js` has the same)."""
+
 _PLACE: Final = re.compile(r"\{\{ ([a-z.]+) \}\}")
 
 
@@ -52,7 +55,7 @@ def fragment(geometry: Geometry, sizes: Sequence[int]) -> str:
         Text such as "size=7,7&kernel=3,3&stride=2,2".
 
     Raises:
-        PoolingError: Where there are more axes than the page draws.
+        PoolingError: Where there are more axes than the page draws, or larger numbers than it takes.
 
     Example:
         >>> from poolkit import Window
@@ -63,12 +66,12 @@ def fragment(geometry: Geometry, sizes: Sequence[int]) -> str:
     if not 1 <= len(sizes) <= MOST_AXES:
         raise PoolingError(f"the page draws one or two axes, got {len(sizes)}; leave axes out")
     rank = len(sizes)
-    parts = [f"size={_numbers(sizes)}"]
+    parts = [_part("size", sizes)]
     if isinstance(geometry, Global):
         parts.append("global=1")
     elif isinstance(geometry, Adaptive):
         outputs = [rule.output_size(size) for rule, size in zip(geometry.rules(rank), sizes, strict=True)]
-        parts.append(f"adaptive={_numbers(outputs)}")
+        parts.append(_part("adaptive", outputs))
     else:
         parts += _window(geometry, rank)
     return "&".join(parts)
@@ -76,18 +79,21 @@ def fragment(geometry: Geometry, sizes: Sequence[int]) -> str:
 
 def _window(geometry: Window, rank: int) -> list[str]:
     _, kernel, stride, dilation, before, after, _ = zip(*(rule.code for rule in geometry.rules(rank)), strict=True)
-    parts = [f"kernel={_numbers(kernel)}", f"stride={_numbers(stride)}"]
+    parts = [_part("kernel", kernel), _part("stride", stride)]
     if isinstance(geometry.padding, str):
         parts.append(f"padding={geometry.padding}")
     elif any(before + after):
+        _part("padding", before + after)
         parts.append("padding=" + ",".join(f"{first}:{last}" for first, last in zip(before, after, strict=True)))
     if set(dilation) != {1}:
-        parts.append(f"dilation={_numbers(dilation)}")
+        parts.append(_part("dilation", dilation))
     return [*parts, "ceil=1"] if geometry.ceil_mode else parts
 
 
-def _numbers(values: Sequence[int]) -> str:
-    return ",".join(map(str, values))
+def _part(name: str, values: Sequence[int]) -> str:
+    if max(values) > LIMITS[name]:
+        raise PoolingError(f"the page takes {name} up to {LIMITS[name]}, got {max(values)}; use a smaller one")
+    return f"{name}={','.join(map(str, values))}"
 
 
 def _read(name: str) -> str:
