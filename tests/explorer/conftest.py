@@ -52,7 +52,9 @@ def open_page(browser: Any, file: Path) -> Iterator[Open]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None
+        )
         page.on("request", lambda request: faults.append(request.url) if not request.url.startswith("file:") else None)
         page.goto(f"{file.as_uri()}#{text}")
         return page

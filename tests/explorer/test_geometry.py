@@ -24,7 +24,8 @@ DESCRIBE = """([geometry, sizes, allowEmpty]) => {
       output_size: axis.outputSize,
       padding: axis.padding,
       origin: axis.outputs.map((output) => axis.origin(output)),
-      cells: axis.outputs.map((output) => Array.from({length: axis.count(output)}, (_, tap) => axis.start(output) + tap * axis.step)),
+      cells: axis.outputs.map((output) =>
+        Array.from({length: axis.count(output)}, (_, tap) => axis.start(output) + tap * axis.step)),
       divisor_with_padding: axis.outputs.map((output) => axis.paddedCount(output)),
       overhang: axis.outputs.map((output) => axis.width(output) - axis.paddedCount(output)),
       never_seen: axis.coverage().flatMap((count, cell) => count ? [] : [cell]),
