@@ -186,9 +186,8 @@ class TestInABrowser:
         for width in (360, 400, 900, 1400):
             page = open_page(text, viewport={"width": width, "height": 800})
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-            assert page.evaluate(
-                "[...document.querySelectorAll('#drawing svg')].every((svg) => svg.getBoundingClientRect().right <= innerWidth)"
-            )
+            right = "(drawings) => drawings.map((svg) => svg.getBoundingClientRect().right)"
+            assert max(page.locator("#drawing svg").evaluate_all(right), default=0) <= width
 
     def test_refusals_are_said(self, open_page: Open) -> None:
         page = open_page(SPECIAL["refused"])
@@ -199,21 +198,13 @@ class TestInABrowser:
         page = open_page()
         page.locator("summary").click()
         page.get_by_label("Same numbers for height and width").uncheck()
-        controls = page.locator(
-            "input:visible, select:visible, button:visible, a:visible, [role=tab], [role=group], svg[role=img]"
-        )
-        names = [
-            handle.evaluate(
-                "(e) => (e.getAttribute('aria-label') || [...(e.labels ?? [])].map((l) => l.textContent).join(' ') || e.textContent).trim()"
-            )
-            for handle in controls.element_handles()
-        ]
+        controls = page.locator("input:visible, select:visible, button:visible, a:visible, [role=group], svg[role=img]")
+        name = "aria-label') || [...(e.labels ?? [])].map((label) => label.textContent).join(' ') || e.textContent"
+        names = controls.evaluate_all(f"(all) => all.map((e) => (e.getAttribute('{name}).trim())")
         assert len(names) > 30
         assert all(names)
-        numbers = [
-            handle.get_attribute("aria-label")
-            for handle in page.locator("input[type=number]:visible").element_handles()
-        ]
+        label = "(all) => all.map((e) => e.getAttribute('aria-label'))"
+        numbers = page.locator("input[type=number]:visible").evaluate_all(label)
         assert len(set(numbers)) == len(numbers)
 
     def test_code_by_keys(self, open_page: Open) -> None:

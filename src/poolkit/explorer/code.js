@@ -70,11 +70,11 @@ function torchCode(p) {
   const half = p.explicit.every(([before], axis) => before <= p.kernel[axis] / 2);
   const given = `${tuple(p.kernel)}, ${tuple(p.stride)}`;
   if (!p.lopsided && half) {
-    const more = [`padding=${tuple(p.explicit.map(([before]) => before))}`];
+    const more = p.padded ? [`padding=${tuple(p.explicit.map(([before]) => before))}`] : [];
     if (p.max && p.dilated) more.push(`dilation=${tuple(p.dilation)}`);
     if (p.ceil) more.push("ceil_mode=True");
-    if (!p.max) more.push(`count_include_pad=${p.counted ? "True" : "False"}`);
-    return `${start}y = F.${name}(x, ${given}, ${more.join(", ")})`;
+    if (!p.max && (p.padded || p.ceil)) more.push(`count_include_pad=${p.counted ? "True" : "False"}`);
+    return `${start}y = F.${name}(${["x", given, ...more].join(", ")})`;
   }
   // F.pad wants the last axis first.
   const order = (values) => tuple([...values].reverse().flat());

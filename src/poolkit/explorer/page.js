@@ -238,7 +238,8 @@ function showFacts({ axes }) {
   }
   const fields = axes.map((axis, i) => receptiveField(axis, state.field[i], state.step[i]));
   const steps = fields.map(({ step }) => step ?? "uneven");
-  fact("Receptive field", `${by(fields.map(({ field }) => field))} cells, stride ${by(steps)}${/[^1,]/.test([state.field, state.step].join()) ? ", on the network's input" : ""}`);
+  const sizes = fields.map(({ field }) => field);
+  fact("Receptive field", `${by(sizes)} ${sizes.every((size) => size === 1) ? "cell" : "cells"}, stride ${by(steps)}${/[^1,]/.test([state.field, state.step].join()) ? ", on the network's input" : ""}`);
 }
 
 function showRuntimes(question) {
