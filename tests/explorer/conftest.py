@@ -17,9 +17,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 Open = Callable[..., Any]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """One browser for all tests."""
+    """One browser for the tests of a file: while it is open, nothing else in the process can run an event loop."""
     if importlib.util.find_spec("playwright") is None:
         pytest.skip("playwright is not installed")
     found = next((path for name in NAMES if (path := shutil.which(name))), None)

@@ -95,7 +95,8 @@ function torchCode(p) {
 function onesInTorch(p, order) {
   if (!p.counted) return [`counted = F.pad(torch.ones_like(x), ${order(p.reached)})`];
   const rest = p.reached.map(([, after], axis) => [0, after - p.explicit[axis][1]]);
-  return [`counted = F.pad(F.pad(torch.ones_like(x), ${order(p.explicit)}, value=1.0), ${order(rest)})`];
+  const inside = `F.pad(torch.ones_like(x), ${order(p.explicit)}, value=1.0)`;
+  return [`counted = ${p.overhangs ? `F.pad(${inside}, ${order(rest)})` : inside}`];
 }
 
 /** Padding of a channels-last array. */

@@ -32,8 +32,8 @@ def render(start: str = "", runtimes: Mapping[str, Any] | None = None) -> str:
 
     Example:
         >>> from poolkit.explorer import render
-        >>> "http" in render().replace("http-equiv", "")
-        False
+        >>> render("size=5&kernel=2").splitlines()[0]
+        '<!doctype html>'
     """
     data = {"start": start, "runtimes": runtimes or json.loads(_read("runtimes.json"))}
     text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
