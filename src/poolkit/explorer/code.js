@@ -66,7 +66,8 @@ function torchCode(p) {
   const start = "import torch.nn.functional as F\n\n";
   const name = `${p.max ? "max" : "avg"}_pool${p.rank}d`;
   if (!p.windows) return `${start}y = F.adaptive_${name}(x, ${p.rank === 1 ? p.outputs[0] : tuple(p.outputs)})`;
-  if (!p.max && p.dilated) return { reason: "avg_pool has no dilation; use poolkit.torch, or a grouped convolution with 1 / N" };
+  if (!p.max && p.dilated)
+    return { reason: "avg_pool has no dilation; use poolkit.torch, or a grouped convolution with 1 / N" };
   const half = p.explicit.every(([before], axis) => before <= p.kernel[axis] / 2);
   const given = `${tuple(p.kernel)}, ${tuple(p.stride)}`;
   if (!p.lopsided && half) {
@@ -127,14 +128,16 @@ function ratio(p, pad, ones, pool) {
 
 function tensorflowCode(p) {
   const start = "import tensorflow as tf\n\n";
-  if (p.whole) return `${start}y = tf.reduce_${p.max ? "max" : "mean"}(x, ${list(p.outputs.map((_, axis) => axis + 1))}, keepdims=True)`;
+  if (p.whole)
+    return `${start}y = tf.reduce_${p.max ? "max" : "mean"}(x, ${list(p.outputs.map((_, axis) => axis + 1))}, keepdims=True)`;
   if (!p.windows && !p.even) return { reason: ADAPTIVE_ONLY };
   const kind = p.max ? "MAX" : "AVG";
   const pool = (of, padding) => {
     const dilations = p.dilated ? `, dilations=${list(p.dilation)}` : "";
     return `tf.nn.pool(${of}, ${list(p.kernel)}, "${kind}", ${list(p.stride)}, "${padding}"${dilations})`;
   };
-  if (p.named === "same" && !p.dilated && !(p.counted && !p.max && p.padded)) return `${start}y = ${pool("x", "SAME")}  # channels last`;
+  if (p.named === "same" && !p.dilated && !(p.counted && !p.max && p.padded))
+    return `${start}y = ${pool("x", "SAME")}  # channels last`;
   if (!p.reaches) return `${start}y = ${pool("x", "VALID")}  # channels last`;
   const pad = (values, of, more) => `tf.pad(${of}, ${around(values)}${more})`;
   if (p.max) return `${start}y = ${pool(pad(p.reached, "x", ", constant_values=float('-inf')"), "VALID")}`;
@@ -143,15 +146,19 @@ function tensorflowCode(p) {
 
 function jaxCode(p) {
   const start = "import jax.numpy as jnp\nfrom jax import lax\n\n";
-  if (p.whole) return `import jax.numpy as jnp\n\ny = jnp.${p.max ? "max" : "mean"}(x, ${tuple(p.outputs.map((_, axis) => axis + 2))}, keepdims=True)`;
+  if (p.whole)
+    return `import jax.numpy as jnp\n\ny = jnp.${p.max ? "max" : "mean"}(x, ${tuple(p.outputs.map((_, axis) => axis + 2))}, keepdims=True)`;
   if (!p.windows && !p.even) return { reason: ADAPTIVE_ONLY };
   const all = (values) => tuple([1, 1, ...values]);
   const padding = (values) => pairs([[0, 0], [0, 0], ...values]);
   const dilation = p.dilated ? `, window_dilation=${all(p.dilation)}` : "";
   const window = (values) => `${all(p.kernel)}, ${all(p.stride)}, ${padding(values)}${dilation}`;
-  if (p.max) return `${start}y = lax.reduce_window(x, -jnp.inf, lax.max, ${window(p.reached)})  # (batch, channels, ...)`;
+  if (p.max)
+    return `${start}y = lax.reduce_window(x, -jnp.inf, lax.max, ${window(p.reached)})  # (batch, channels, ...)`;
   const rest = p.reached.map(([, after], axis) => [0, after - p.explicit[axis][1]]);
-  const ones = p.counted ? `jnp.pad(jnp.ones_like(x), ${padding(p.explicit)}, constant_values=1.0)` : "jnp.ones_like(x)";
+  const ones = p.counted
+    ? `jnp.pad(jnp.ones_like(x), ${padding(p.explicit)}, constant_values=1.0)`
+    : "jnp.ones_like(x)";
   return [
     `${start}sums = lax.reduce_window(x, 0.0, lax.add, ${window(p.reached)})`,
     `count = lax.reduce_window(${ones}, 0.0, lax.add, ${window(p.counted ? rest : p.reached)})`,
@@ -181,7 +188,14 @@ function onnxCode(p) {
 /** Code by framework. */
 function codeFor(question) {
   const planned = plan(question);
-  const writers = { "NumPy, with Poolkit": poolkitCode, PyTorch: torchCode, Keras: kerasCode, TensorFlow: tensorflowCode, JAX: jaxCode, ONNX: onnxCode };
+  const writers = {
+    "NumPy, with Poolkit": poolkitCode,
+    PyTorch: torchCode,
+    Keras: kerasCode,
+    TensorFlow: tensorflowCode,
+    JAX: jaxCode,
+    ONNX: onnxCode,
+  };
   return Object.entries(writers).map(([title, write]) => {
     const written = write(planned);
     return typeof written === "string" ? { title, code: written } : { title, ...written };

@@ -2,7 +2,17 @@
 // The configuration that the page shows, and its text in the address (`page.py` writes the same text).
 
 const MOST_CELLS = 1024; // per axis: all that a page can draw quickly
-const LIMITS = { size: MOST_CELLS, kernel: 256, stride: 256, before: 256, after: 256, dilation: 64, outputs: 256, field: 9999, step: 9999 };
+const LIMITS = {
+  size: MOST_CELLS,
+  kernel: 256,
+  stride: 256,
+  before: 256,
+  after: 256,
+  dilation: 64,
+  outputs: 256,
+  field: 9999,
+  step: 9999,
+};
 const SMALLEST = { before: 0, after: 0 };
 
 /** 3x3 windows, stride 2, padding 1 over 7x7 cells. */
@@ -60,7 +70,9 @@ function readConfiguration(text) {
   if (!given.size) return c;
   const numbers = (name, value, fallback) => {
     const found = (value ?? "").split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
-    return [0, 1].map((axis) => (Number.isFinite(found[axis] ?? found[0]) ? limited(name, found[axis] ?? found[0]) : fallback));
+    return [0, 1].map((axis) =>
+      Number.isFinite(found[axis] ?? found[0]) ? limited(name, found[axis] ?? found[0]) : fallback,
+    );
   };
   c.rank = given.size.includes(",") ? 2 : 1;
   c.size = numbers("size", given.size, 7);
@@ -69,14 +81,18 @@ function readConfiguration(text) {
   c.kernel = numbers("kernel", given.kernel, 2);
   c.stride = given.stride ? numbers("stride", given.stride, 1) : null;
   c.mode = PADDING_NAMES.includes(given.padding) ? given.padding : "numbers";
-  const pairs = (c.mode === "numbers" ? given.padding ?? "0" : "0").split(",").map((pair) => pair.split(":"));
+  const pairs = (c.mode === "numbers" ? (given.padding ?? "0") : "0").split(",").map((pair) => pair.split(":"));
   c.before = numbers("before", pairs.map((pair) => pair[0]).join(","), 0);
   c.after = numbers("after", pairs.map((pair) => pair[1] ?? pair[0]).join(","), 0);
   c.dilation = numbers("dilation", given.dilation, 1);
   c.ceil = Boolean(given.ceil) && c.mode === "numbers";
   c.pool = given.pool === "average" ? "average" : "max";
   c.counted = Boolean(given.counted);
-  c.at = (given.at ?? "0").split(",").concat("0").slice(0, 2).map((each) => Math.max(Math.trunc(Number(each)) || 0, 0));
+  c.at = (given.at ?? "0")
+    .split(",")
+    .concat("0")
+    .slice(0, 2)
+    .map((each) => Math.max(Math.trunc(Number(each)) || 0, 0));
   c.field = numbers("field", given.field, 1);
   c.step = numbers("step", given.step, 1);
   return c;

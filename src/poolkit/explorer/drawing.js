@@ -41,7 +41,13 @@ function kindOf(axis, position) {
 
 function hatch(svg) {
   const defs = shape(svg, "defs", {});
-  const pattern = shape(defs, "pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+  const pattern = shape(defs, "pattern", {
+    id: "hatch",
+    width: 6,
+    height: 6,
+    patternUnits: "userSpaceOnUse",
+    patternTransform: "rotate(45)",
+  });
   shape(pattern, "rect", { width: 6, height: 6, class: "hatch-ground" });
   shape(pattern, "rect", { width: 2, height: 6, class: "hatch-line" });
 }
@@ -50,11 +56,19 @@ function hatch(svg) {
 function square(parent, x, y, size, { kind, seen, times }) {
   const inset = Math.max(1, size * 0.05);
   const box = { x: x + inset, y: y + inset, width: size - 2 * inset, height: size - 2 * inset, rx: 2 };
-  const group = shape(parent, "g", { class: `${kind} ${seen ? "seen" : ""} ${times === 0 ? "dropped" : times > 1 ? "shared" : ""}` });
+  const group = shape(parent, "g", {
+    class: `${kind} ${seen ? "seen" : ""} ${times === 0 ? "dropped" : times > 1 ? "shared" : ""}`,
+  });
   shape(group, "rect", box);
   if (kind === "overhang" && seen) shape(group, "circle", { cx: x + size / 2, cy: y + size / 2, r: size * 0.22 });
   const mark = kind === "cell" ? (times === 0 ? "×" : times > 1 ? String(times) : "") : "";
-  if (mark) shape(group, "text", { x: x + size / 2, y: y + size / 2, "font-size": size * (mark.length > 2 ? 0.34 : 0.46) }, mark);
+  if (mark)
+    shape(
+      group,
+      "text",
+      { x: x + size / 2, y: y + size / 2, "font-size": size * (mark.length > 2 ? 0.34 : 0.46) },
+      mark,
+    );
 }
 
 function label(parent, x, y, text, className = "") {
@@ -72,7 +86,13 @@ function panel(host, title, width, height) {
   const caption = document.createElement("figcaption");
   caption.textContent = title;
   const svg = document.createElementNS(SVG, "svg");
-  for (const [name, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title })) {
+  for (const [name, value] of Object.entries({
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    role: "img",
+    "aria-label": title,
+  })) {
     svg.setAttribute(name, value);
   }
   figure.append(caption, svg);
@@ -124,7 +144,8 @@ function drawOneAxis(host, question, c, change) {
   const x = (position) => RULER + (position - columns[0]) * size;
   for (let position = columns[0]; position < columns[1]; position++) {
     const kind = kindOf(axis, position);
-    if (hasRoom(position, size)) label(svg, x(position) + size / 2, 13, kind === "cell" ? String(position) : kind === "padding" ? "p" : "o", kind);
+    if (hasRoom(position, size))
+      label(svg, x(position) + size / 2, 13, kind === "cell" ? String(position) : kind === "padding" ? "p" : "o", kind);
     square(svg, x(position), 20, size, { kind, seen: false, times: kind === "cell" ? coverage[position] : 1 });
   }
   const top = 20 + size + 8;
@@ -141,10 +162,13 @@ function drawOneAxis(host, question, c, change) {
     follow(row, svg, ([, py]) => change({ at: [rows[0] + Math.floor((py - top) / size), 0] }));
   }
   const input = Math.min(axis.inputSize, columns[1]);
-  if (input === axis.inputSize) handle(svg, x(input), 20 + size / 2, "input", ([px]) => change({ size: [round((px - x(0)) / size)] }));
+  if (input === axis.inputSize)
+    handle(svg, x(input), 20 + size / 2, "input", ([px]) => change({ size: [round((px - x(0)) / size)] }));
   if (!axis.adaptive && at < rows[1]) {
     const end = x(taps[0] + axis.extent);
-    handle(svg, end, top + (at - rows[0] + 0.5) * size, "window", ([px]) => change({ kernel: [kernelTo(axis, (px - x(taps[0])) / size)] }));
+    handle(svg, end, top + (at - rows[0] + 0.5) * size, "window", ([px]) =>
+      change({ kernel: [kernelTo(axis, (px - x(taps[0])) / size)] }),
+    );
   }
 }
 
@@ -171,15 +195,21 @@ function drawTwoAxes(host, question, c, change) {
   const views = question.axes.map((axis, i) => visible(all[i], most, [taps[i][0], taps[i].at(-1) + 1]));
   const counts = views.map(([first, end]) => end - first);
   const room = width > 640 ? width * 0.6 : width;
-  const size = Math.min(LARGEST_CELL, Math.max(SMALLEST_CELL, (room - RULER - 10) / counts[1]), (width - RULER - 10) / counts[1]);
+  const size = Math.min(
+    LARGEST_CELL,
+    Math.max(SMALLEST_CELL, (room - RULER - 10) / counts[1]),
+    (width - RULER - 10) / counts[1],
+  );
   const coverage = question.axes.map((axis) => axis.coverage());
   const title = `Input ${vertical.inputSize} × ${horizontal.inputSize}${range("rows", views[0], all[0])}${range("columns", views[1], all[1])}`;
   const svg = panel(host, title, RULER + counts[1] * size + 10, RULER + counts[0] * size + 10);
   const x = (position) => RULER + (position - views[1][0]) * size;
   const y = (position) => RULER + (position - views[0][0]) * size;
-  const named = (axis, position) => (kindOf(axis, position) === "cell" ? String(position) : kindOf(axis, position) === "padding" ? "p" : "o");
+  const named = (axis, position) =>
+    kindOf(axis, position) === "cell" ? String(position) : kindOf(axis, position) === "padding" ? "p" : "o";
   for (let column = views[1][0]; column < views[1][1]; column++) {
-    if (hasRoom(column, size)) label(svg, x(column) + size / 2, 16, named(horizontal, column), kindOf(horizontal, column));
+    if (hasRoom(column, size))
+      label(svg, x(column) + size / 2, 16, named(horizontal, column), kindOf(horizontal, column));
   }
   const seen = taps.map((positions) => new Set(positions));
   const ground = shape(svg, "g", { class: "ground" });
@@ -194,18 +224,35 @@ function drawTwoAxes(host, question, c, change) {
   }
   const frame = question.axes.map((axis, i) => [taps[i][0], taps[i].at(-1) + 1]);
   shape(svg, "rect", {
-    x: x(frame[1][0]), y: y(frame[0][0]), width: (frame[1][1] - frame[1][0]) * size, height: (frame[0][1] - frame[0][0]) * size, rx: 4, class: "frame",
+    x: x(frame[1][0]),
+    y: y(frame[0][0]),
+    width: (frame[1][1] - frame[1][0]) * size,
+    height: (frame[0][1] - frame[0][0]) * size,
+    rx: 4,
+    class: "frame",
   });
-  const nearest = (axis, position) => axis.outputs.reduce((best, output) => (off(axis, output, position) < off(axis, best, position) ? output : best), 0);
+  const nearest = (axis, position) =>
+    axis.outputs.reduce((best, output) => (off(axis, output, position) < off(axis, best, position) ? output : best), 0);
   follow(ground, svg, ([px, py]) =>
-    change({ at: [nearest(vertical, views[0][0] + (py - RULER) / size), nearest(horizontal, views[1][0] + (px - RULER) / size)] }));
+    change({
+      at: [
+        nearest(vertical, views[0][0] + (py - RULER) / size),
+        nearest(horizontal, views[1][0] + (px - RULER) / size),
+      ],
+    }),
+  );
   const ends = [vertical.inputSize, horizontal.inputSize];
   if (ends.every((end, i) => end <= views[i][1])) {
-    handle(svg, x(ends[1]), y(ends[0]), "input", ([px, py]) => change({ size: [round((py - y(0)) / size), round((px - x(0)) / size)] }));
+    handle(svg, x(ends[1]), y(ends[0]), "input", ([px, py]) =>
+      change({ size: [round((py - y(0)) / size), round((px - x(0)) / size)] }),
+    );
   }
   if (!vertical.adaptive && frame.every(([, end], i) => end <= views[i][1])) {
     handle(svg, x(frame[1][1]), y(frame[0][1]), "window", ([px, py]) =>
-      change({ kernel: [kernelTo(vertical, (py - y(taps[0][0])) / size), kernelTo(horizontal, (px - x(taps[1][0])) / size)] }));
+      change({
+        kernel: [kernelTo(vertical, (py - y(taps[0][0])) / size), kernelTo(horizontal, (px - x(taps[1][0])) / size)],
+      }),
+    );
   }
   drawOutputs(host, question, c, change, Math.min(size, 30), width > 640 ? width * 0.35 : width);
 }
@@ -228,7 +275,8 @@ function drawOutputs(host, question, c, change, size, width) {
   const svg = panel(host, title, RULER + counts[1] * size + 10, RULER + counts[0] * size + 10);
   const counted = c.pool === "average" && c.counted;
   const number = (axis, output) => (counted ? axis.paddedCount(output) : axis.count(output));
-  for (let column = views[1][0]; column < views[1][1]; column++) if (hasRoom(column, size)) label(svg, RULER + (column - views[1][0] + 0.5) * size, 16, String(column));
+  for (let column = views[1][0]; column < views[1][1]; column++)
+    if (hasRoom(column, size)) label(svg, RULER + (column - views[1][0] + 0.5) * size, 16, String(column));
   const ground = shape(svg, "g", { class: "ground" });
   for (let row = views[0][0]; row < views[0][1]; row++) {
     const y = RULER + (row - views[0][0]) * size;
@@ -236,13 +284,22 @@ function drawOutputs(host, question, c, change, size, width) {
     for (let column = views[1][0]; column < views[1][1]; column++) {
       const x = RULER + (column - views[1][0]) * size;
       const empty = vertical.count(row) * horizontal.count(column) === 0;
-      const group = shape(ground, "g", { class: `output ${empty ? "dropped" : ""} ${row === c.at[0] && column === c.at[1] ? "seen" : ""}` });
+      const group = shape(ground, "g", {
+        class: `output ${empty ? "dropped" : ""} ${row === c.at[0] && column === c.at[1] ? "seen" : ""}`,
+      });
       shape(group, "rect", { x: x + 1.5, y: y + 1.5, width: size - 3, height: size - 3, rx: 2 });
       const text = String(number(vertical, row) * number(horizontal, column));
-      shape(group, "text", { x: x + size / 2, y: y + size / 2, "font-size": size * (text.length > 2 ? 0.34 : 0.44) }, text);
+      shape(
+        group,
+        "text",
+        { x: x + size / 2, y: y + size / 2, "font-size": size * (text.length > 2 ? 0.34 : 0.44) },
+        text,
+      );
     }
   }
-  follow(ground, svg, ([px, py]) => change({ at: [views[0][0] + Math.floor((py - RULER) / size), views[1][0] + Math.floor((px - RULER) / size)] }));
+  follow(ground, svg, ([px, py]) =>
+    change({ at: [views[0][0] + Math.floor((py - RULER) / size), views[1][0] + Math.floor((px - RULER) / size)] }),
+  );
 }
 
 /** Fill the element with the drawing of a configuration. */

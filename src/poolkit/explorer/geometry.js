@@ -34,12 +34,19 @@ function rulesOf(geometry, rank) {
     throw new PoolingError(`padding must be numbers, valid, same or same_lower, got ${geometry.padding}`);
   }
   if (named && geometry.ceil_mode) {
-    throw new PoolingError(`ceil mode cannot be combined with padding ${geometry.padding}, which fixes the output size`);
+    throw new PoolingError(
+      `ceil mode cannot be combined with padding ${geometry.padding}, which fixes the output size`,
+    );
   }
   const stride = geometry.stride || geometry.kernel_size;
   const dilation = geometry.dilation || axes.map(() => 1);
   const pairs = named || !geometry.padding ? axes.map(() => [0, 0]) : geometry.padding;
-  for (const [name, values] of Object.entries({ kernel_size: geometry.kernel_size, stride, dilation, padding: pairs })) {
+  for (const [name, values] of Object.entries({
+    kernel_size: geometry.kernel_size,
+    stride,
+    dilation,
+    padding: pairs,
+  })) {
     if (values.length !== rank) throw new PoolingError(`${name} must be ${rank} numbers, got ${values.length}`);
   }
   return axes.map((axis) => ({
@@ -171,12 +178,16 @@ function resolve(geometry, sizes, allowEmpty = false) {
       const spans = `kernel_size ${rule.kernel} with dilation ${rule.dilation} spans ${axis.extent} cells`;
       const room = `the ${axis.inputSize} cells of axis ${number} with padding (${axis.padding.join(", ")})`;
       throw new PoolingError(
-        axis.adaptive ? `axis ${number} of the input has no cells` : `${spans}, more than ${room}; use a smaller kernel or more padding`,
+        axis.adaptive
+          ? `axis ${number} of the input has no cells`
+          : `${spans}, more than ${room}; use a smaller kernel or more padding`,
       );
     }
     const empty = allowEmpty ? null : axis.firstEmpty();
     if (empty !== null) {
-      throw new PoolingError(`the window of output ${empty} on axis ${number} sees no input cell; use less padding or dilation`);
+      throw new PoolingError(
+        `the window of output ${empty} on axis ${number} sees no input cell; use less padding or dilation`,
+      );
     }
     if (m > MOST_BINS) throw new PoolingError(`axis ${number} would have ${m} outputs; use a larger stride`);
     return axis;

@@ -91,8 +91,11 @@ const RUNTIMES = [
     name: "keras-torch",
     cannot: KERAS,
     differs: [
-      [(t) => t.average && t.named && t.windows.some((axis) => axis.padding[0] !== axis.padding[1] && axis.rule.kernel > 2),
-        "repeats edge cells as padding and counts them"],
+      [
+        (t) =>
+          t.average && t.named && t.windows.some((axis) => axis.padding[0] !== axis.padding[1] && axis.rule.kernel > 2),
+        "repeats edge cells as padding and counts them",
+      ],
     ],
   },
   {
@@ -100,8 +103,10 @@ const RUNTIMES = [
     cannot: KERAS,
     differs: [
       NO_ROOM_2D,
-      [(t) => t.max && t.adaptive && t.rank === 1 && (t.axes[0].outputSize === 1 || t.axes[0].inputSize === 1),
-        "the process ends with SIGFPE"],
+      [
+        (t) => t.max && t.adaptive && t.rank === 1 && (t.axes[0].outputSize === 1 || t.axes[0].inputSize === 1),
+        "the process ends with SIGFPE",
+      ],
     ],
   },
   { name: "keras-jax", cannot: KERAS, differs: [NO_ROOM] },
@@ -122,7 +127,10 @@ const RUNTIMES = [
     cannot: [
       NO_DILATION,
       [(t) => t.average && !t.counted && (t.padded || t.named), "cannot leave padding out of an average"],
-      [(t) => t.windows.some((axis) => Math.max(...axis.padding) > axis.rule.kernel), "refuses padding larger than the kernel"],
+      [
+        (t) => t.windows.some((axis) => Math.max(...axis.padding) > axis.rule.kernel),
+        "refuses padding larger than the kernel",
+      ],
       [(t) => t.moreBins, "fails where there are more bins than cells"],
     ],
     differs: [
@@ -146,11 +154,20 @@ const RUNTIMES = [
     name: "onnx-reference",
     cannot: [NO_ADAPTIVE],
     differs: [
-      [(t) => t.max && t.lower && t.lopsided && t.windows.some((axis) => axis.rule.stride > 1), "pads SAME_LOWER as SAME_UPPER"],
-      [(t) => t.max && t.named && t.windows.some((axis) => axis.rule.stride > axis.extent), "shifts SAME windows where the stride is larger than they are"],
+      [
+        (t) => t.max && t.lower && t.lopsided && t.windows.some((axis) => axis.rule.stride > 1),
+        "pads SAME_LOWER as SAME_UPPER",
+      ],
+      [
+        (t) => t.max && t.named && t.windows.some((axis) => axis.rule.stride > axis.extent),
+        "shifts SAME windows where the stride is larger than they are",
+      ],
       [(t) => t.average && t.named && t.dilated, "ignores the dilation in SAME padding of averages"],
       [(t) => t.named && t.ceil, "takes ceil mode with SAME"],
-      [(t) => t.average && t.padded && t.overhang > 1, "gives wrong averages where ceil mode overhangs padding by two cells"],
+      [
+        (t) => t.average && t.padded && t.overhang > 1,
+        "gives wrong averages where ceil mode overhangs padding by two cells",
+      ],
       EMPTY,
     ],
   },
@@ -173,8 +190,10 @@ const RUNTIMES = [
       COUNTS_OVERHANG,
       [(t) => t.windows.some((axis) => axis.outputSize === -1), "answers where no window fits"],
       [(t) => t.named && t.ceil, "takes ceil mode with SAME"],
-      [(t) => t.named && t.windows.some((axis) => axis.padding[0] !== Math.floor((axis.rule.kernel - 1) / 2)),
-        "pads SAME by half the kernel, whatever size, stride and name"],
+      [
+        (t) => t.named && t.windows.some((axis) => axis.padding[0] !== Math.floor((axis.rule.kernel - 1) / 2)),
+        "pads SAME by half the kernel, whatever size, stride and name",
+      ],
       EMPTY,
     ],
   },
@@ -183,8 +202,11 @@ const RUNTIMES = [
     cannot: [NO_DILATION],
     differs: [
       [(t) => t.dropped.length, KEEPS_LAST[1], otherSizes],
-      [(t) => t.ceil && t.windows.some((axis) => axis.room < 0), "adds a window where the kernel is larger than the input",
-        (t) => t.axes.map((axis) => axis.outputSize + (axis.room < 0 ? 1 : 0))],
+      [
+        (t) => t.ceil && t.windows.some((axis) => axis.room < 0),
+        "adds a window where the kernel is larger than the input",
+        (t) => t.axes.map((axis) => axis.outputSize + (axis.room < 0 ? 1 : 0)),
+      ],
       COUNTS_OVERHANG,
       [(t) => t.windows.some((axis) => axis.outputSize < -1), "the process ends where no window fits"],
       [(t) => t.average && !t.counted && t.named && t.padded, "counts SAME padding in the divisor"],
@@ -197,7 +219,10 @@ const RUNTIMES = [
     differs: [
       KEEPS_LAST,
       NO_ROOM_2D,
-      [(t) => t.counted && t.windows.some(countsOtherwiseAfter), "counts as much padding after the input as there is before it"],
+      [
+        (t) => t.counted && t.windows.some(countsOtherwiseAfter),
+        "counts as much padding after the input as there is before it",
+      ],
       EMPTY,
     ],
   },
@@ -205,15 +230,25 @@ const RUNTIMES = [
   {
     name: "tract",
     cannot: [NO_ADAPTIVE],
-    differs: [[NO_ROOM[0], "answers where no window fits"], [(t) => t.named && t.ceil, "takes ceil mode with SAME"], EMPTY],
+    differs: [
+      [NO_ROOM[0], "answers where no window fits"],
+      [(t) => t.named && t.ceil, "takes ceil mode with SAME"],
+      EMPTY,
+    ],
   },
   {
     name: "tvm",
     cannot: [NO_ADAPTIVE],
     differs: [
       NO_ROOM_2D,
-      [(t) => t.max && t.lower && t.lopsided && t.windows.some((axis) => axis.inputSize % axis.rule.stride), "pads SAME_LOWER as SAME_UPPER"],
-      [(t) => t.max && t.named === "same" && t.windows.some((axis) => axis.rule.stride > axis.extent), "shifts SAME windows where the stride is larger than they are"],
+      [
+        (t) => t.max && t.lower && t.lopsided && t.windows.some((axis) => axis.inputSize % axis.rule.stride),
+        "pads SAME_LOWER as SAME_UPPER",
+      ],
+      [
+        (t) => t.max && t.named === "same" && t.windows.some((axis) => axis.rule.stride > axis.extent),
+        "shifts SAME windows where the stride is larger than they are",
+      ],
       [(t) => t.average && t.named && t.dilated, "ignores the dilation in SAME padding of averages"],
       [(t) => t.named && t.ceil, "takes ceil mode with SAME"],
       EMPTY,
