@@ -27,7 +27,7 @@ function formula(axis) {
   if (axis.adaptive)
     return outputs === null
       ? "the input size"
-      : `bin i is ⌊${n}i / ${axis.outputSize}⌋ to ⌈${n}(i + 1) / ${axis.outputSize}⌉`;
+      : `bin i is [⌊${n}i / ${axis.outputSize}⌋, ⌈${n}(i + 1) / ${axis.outputSize}⌉)`;
   if (kind !== "valid") return `⌈${n} / ${stride}⌉ = ${axis.outputSize}, padding ${axis.padding.join(" + ")}`;
   const extent = axis.step > 1 ? `(${axis.step}·(${axis.rule.kernel} − 1) + 1)` : axis.extent;
   const room = `(${n}${before || after ? ` + ${before} + ${after}` : ""} − ${extent}) / ${stride}`;
