@@ -2,7 +2,7 @@
 // The controls: fields made from a list, kept equal to the state of `page.js`, which they change.
 
 const $ = (id) => document.getElementById(id);
-const AXIS_NAMES = { 1: ["length"], 2: ["height", "width"] };
+const AXIS_NAMES = ["height", "width"];
 
 function make(parent, tag, attributes = {}, text) {
   const element = document.createElement(tag);
@@ -102,7 +102,7 @@ function syncControls() {
     for (const axis of [0, 1]) {
       const value = (state[name] ?? state.kernel)[axis];
       $(`${name}-line-${axis}`).hidden = axis === 1 && (state.rank === 1 || linked);
-      const axisName = state.rank === 1 ? "length" : linked ? "both" : AXIS_NAMES[2][axis];
+      const axisName = axis === 1 ? "width" : state.rank === 1 ? "length" : linked ? "both" : "height";
       const [slider, number] = [$(`${name}-slider-${axis}`), $(`${name}-${axis}`)];
       number.labels[0].textContent = axisName;
       number.setAttribute("aria-label", `${title}, ${axisName}`);

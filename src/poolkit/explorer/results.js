@@ -65,7 +65,7 @@ function showSize(question) {
   const same = lines.length === 2 && lines[0] === lines[1];
   (same ? lines.slice(0, 1) : lines).forEach((line, i) => {
     const item = make($("formulas"), "li");
-    if (axes.length === 2) make(item, "b", {}, same ? "each axis: " : `${AXIS_NAMES[2][i]}: `);
+    if (axes.length === 2) make(item, "b", {}, same ? "each axis: " : `${AXIS_NAMES[i]}: `);
     item.append(line);
   });
 }
