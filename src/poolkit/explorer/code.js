@@ -131,10 +131,12 @@ function tensorflowCode(p) {
   if (p.whole)
     return `${start}y = tf.reduce_${p.max ? "max" : "mean"}(x, ${list(p.outputs.map((_, axis) => axis + 1))}, keepdims=True)`;
   if (!p.windows && !p.even) return { reason: ADAPTIVE_ONLY };
-  const kind = p.max ? "MAX" : "AVG";
   const pool = (of, padding) => {
-    const dilations = p.dilated ? `, dilations=${list(p.dilation)}` : "";
-    return `tf.nn.pool(${of}, ${list(p.kernel)}, "${kind}", ${list(p.stride)}, "${padding}"${dilations})`;
+    const sizes = `${of}, ${list(p.kernel)}`;
+    if (!p.dilated) return `tf.nn.${p.max ? "max" : "avg"}_pool${p.rank}d(${sizes}, ${list(p.stride)}, "${padding}")`;
+    // tf.nn.pool refuses strides beside dilations: every stride-th output is taken.
+    const dilated = `tf.nn.pool(${sizes}, "${p.max ? "MAX" : "AVG"}", padding="${padding}", dilations=${list(p.dilation)})`;
+    return p.stride.some((stride) => stride > 1) ? `${dilated}[:, ${p.stride.map((stride) => `::${stride}`).join(", ")}]` : dilated;
   };
   if (p.named === "same" && !p.dilated && !(p.counted && !p.max && p.padded))
     return `${start}y = ${pool("x", "SAME")}  # channels last`;
