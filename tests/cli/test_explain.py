@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
 import poolkit
+from poolkit.explorer import render
 from poolkit.reductions import Name, Reduction, register
 from tests.cli.conftest import Command
 
@@ -108,6 +110,29 @@ def test_long_axes_are_shortened(explain: Explain) -> None:
     outcome = explain("--size 1000 --kernel-size 2")
     assert len(outcome.splitlines()) < 40
     assert "998-999" in outcome
+
+
+@pytest.mark.parametrize(
+    ("options", "start"),
+    [
+        ("", ""),
+        ("--kernel-size 3 --padding same", "size=7,7&kernel=3,3&stride=3,3&padding=same"),
+        ("--size 9 --adaptive 4", "size=9&adaptive=4"),
+        ("--size 5,6 --ceil-mode", "size=5,6&kernel=2,2&stride=2,2&ceil=1"),
+        ("--size 2 --padding 2", "size=2&kernel=2&stride=2&padding=2:2"),  # refused, which the page shows
+    ],
+)
+def test_a_page(run: Command, tmp_path: Path, options: str, start: str) -> None:
+    outcome = run("explain", "--html", *options.split())
+    assert (outcome.code, outcome.output) == (0, "")
+    assert outcome.messages == "wrote explorer.html: open it in a browser\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["explorer.html"]
+    assert (tmp_path / "explorer.html").read_text(encoding="utf-8") == render(start)
+
+
+def test_a_page_of_another_name(run: Command, tmp_path: Path) -> None:
+    assert run("explain", "--html", "--global", "--output", "window.html").code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["window.html"]
 
 
 def test_the_version(run: Command) -> None:

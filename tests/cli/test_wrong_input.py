@@ -86,6 +86,12 @@ WRONG = [
     ("explain --size 8 --adaptive 2 --stride 2", "--stride belongs to a window"),
     ("explain --size 8 --adaptive 0", "output_size must be a positive integer, got 0"),
     ("explain --size 8,8 --kernel-size 2,2,2", "kernel_size must be one number or 2 numbers"),
+    ("explain --size 8 --output page.html", "--output belongs to --html"),
+    ("explain --html --format json", "--html and --format json exclude each other"),
+    ("explain --html --size 8,8,8", "the page draws one or two axes, got 3"),
+    ("explain --html --size 5000", "the page takes size up to 1024, got 5000"),
+    ("explain --html --output page.txt", "must end in .html"),
+    ("explain --html --output missing/page.html", "does not exist"),
     ("dance", "No such command 'dance'"),
 ]
 

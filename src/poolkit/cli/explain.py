@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -15,9 +16,21 @@ from poolkit.lab.errors import LabError
 if TYPE_CHECKING:
     from poolkit.geometry import Axis, Geometry
 
+_PAGE: Final = "explorer.html"
+_CELLS: Final = 7
+"""Cells per axis of the page where no size is given."""
+
 
 def explain(
-    size: Annotated[str, typer.Option("--size", metavar="N", help="Cells of the input: one number per axis (28,28).")],
+    size: Annotated[
+        str | None,
+        typer.Option(
+            "--size",
+            metavar="N",
+            show_default="needed but for --html",
+            help="Cells of the input: one number per axis (28,28).",
+        ),
+    ] = None,
     kernel_size: Annotated[
         str | None, typer.Option("--kernel-size", metavar="N", show_default="2", help="Cells of the window.")
     ] = None,
@@ -40,12 +53,16 @@ def explain(
         str | None, typer.Option("--adaptive", metavar="N", help="This many outputs instead of a window.")
     ] = None,
     global_: Annotated[bool, typer.Option("--global", help="One output that sees everything.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="Write a page to type and drag in, with code.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE.html", show_default=_PAGE, help="File of the page."),
+    ] = None,
     output_format: options.FormatOption = Format.TABLE,
 ) -> None:
     """Draw what each output of a pooling sees: cells, padding, divisor, and cells that no output sees."""
     from poolkit.geometry import resolve
 
-    sizes = _sizes(size)
     window = {
         "--kernel-size": kernel_size,
         "--stride": stride,
@@ -54,6 +71,15 @@ def explain(
         "--ceil-mode": ceil_mode or None,
     }
     geometry = _geometry(window, adaptive, global_)
+    sizes = None if size is None else _sizes(size)
+    if html:
+        given = adaptive is not None or global_ or any(value is not None for value in window.values())
+        _write_page(geometry if given or sizes else None, sizes, output, output_format)
+        return
+    if output is not None:
+        raise LabError("--output belongs to --html; give both, or redirect what is printed")
+    if sizes is None:
+        raise LabError("Missing option '--size': cells of the input, one number per axis, such as --size 28,28")
     axes = resolve(geometry, sizes, allow_empty=True)
     if output_format is Format.TABLE:
         _draw(geometry, axes)
@@ -82,6 +108,23 @@ def _geometry(window: dict[str, Any], adaptive: str | None, global_: bool) -> Ge
         1 if dilation is None else options.parse_sizes("--dilation", dilation),
         bool(window["--ceil-mode"]),
     )
+
+
+def _write_page(
+    geometry: Geometry | None, sizes: tuple[int, ...] | None, output: Path | None, output_format: Format
+) -> None:
+    """Write the explorer, open at this configuration or at its own."""
+    from poolkit.cli.console import messages
+    from poolkit.explorer import fragment, render
+    from poolkit.lab import outputs
+
+    if output_format is not Format.TABLE:
+        raise LabError(f"--html and --format {output_format.value} exclude each other; give one of them")
+    path = output or Path(_PAGE)
+    outputs.check_file(path, ".html")
+    start = "" if geometry is None else fragment(geometry, sizes or (_CELLS,) * (geometry.rank or 2))
+    outputs.write_text(path, render(start))
+    messages().print(f"wrote {path}: open it in a browser", markup=False)
 
 
 def _sizes(text: str) -> tuple[int, ...]:

@@ -1,0 +1,1 @@
+"""The explorer: its page, its command, and its JavaScript in a real browser."""
