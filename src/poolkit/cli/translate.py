@@ -18,7 +18,8 @@ NO_CODE = 1
 """Exit code where a framework that was asked for by name has no code."""
 
 
-def _complete_target(incomplete: str) -> list[str]:
+def complete_target(incomplete: str) -> list[str]:
+    """Names of frameworks that begin so."""
     from poolkit.translation.targets import TARGETS
 
     return [name for name in TARGETS if name.startswith(incomplete)]
@@ -40,7 +41,7 @@ def translate(
             metavar="NAME",
             show_default="all",
             help="torch, tensorflow, keras, jax, onnx or numpy; repeatable.",
-            autocompletion=_complete_target,
+            autocompletion=complete_target,
         ),
     ] = None,
     size: Annotated[

@@ -198,7 +198,8 @@ def _call(text: str) -> _Given:
     try:
         call = ast.parse(f"f({tail[: tail.rindex(')')]})", mode="eval").body
         assert isinstance(call, ast.Call)
-        arguments = [ast.literal_eval(each) for each in call.args]
+        # A function's first argument is the tensor: `F.max_pool2d(x, 2)`.
+        arguments = [ast.literal_eval(each) for each in call.args if not isinstance(each, ast.Name)]
         keywords = {str(each.arg): ast.literal_eval(each.value) for each in call.keywords}
     except (ValueError, SyntaxError, AssertionError, RecursionError, MemoryError, TypeError):
         raise PoolingError(f"the call {text!r} cannot be read; write numbers and names {_EXPECTED}") from None
@@ -211,8 +212,6 @@ def _call(text: str) -> _Given:
     names = _POSITIONAL.get((given.host, str(given.kind)), _ELSEWHERE)
     if found["adaptive"]:
         names = ("output_size",)
-    if head.strip().split(".")[-1][0].islower():
-        arguments = [each for each in arguments if not isinstance(each, type(None))]
     if len(arguments) > len(names):
         raise PoolingError(f"{head.strip()} was given {len(arguments)} arguments without names, it takes {len(names)}")
     for name, value in [*zip(names, arguments, strict=False), *keywords.items()]:
