@@ -12,6 +12,7 @@ from poolkit.cli.options import Format
 from poolkit.lab.errors import LabError
 
 if TYPE_CHECKING:
+    from poolkit.inspection.rewriting import Change
     from poolkit.translation import Description, Translation
 
 NO_CODE = 1
@@ -62,10 +63,46 @@ def translate(
     if pooling.endswith(".onnx"):
         if to or size:
             raise LabError("--to and --size belong to a description; a model takes --target and --output")
-        raise LabError("models cannot be rewritten yet")
+        return _rewrite(Path(pooling), target, output, output_format)
     if target is not None or output is not None:
         raise LabError("--target and --output belong to a model; a description takes --to and --size")
     return _code(pooling, to, size, output_format)
+
+
+def _rewrite(model: Path, target: str | None, output: Path | None, output_format: Format) -> int:
+    from dataclasses import asdict
+
+    from rich.table import Table
+
+    from poolkit.cli.console import emit, messages
+    from poolkit.inspection.rewriting import rewrite
+    from poolkit.lab.outputs import check_file, replacing
+
+    if target is None or output is None:
+        raise LabError("a model is rewritten for a runtime and into a file; give --target and --output")
+    check_file(output, ".onnx")
+    rewritten = rewrite(model, target)
+    with replacing(output) as path:
+        path.write_bytes(rewritten.model.SerializeToString())
+    if output_format is Format.TABLE:
+        for change in rewritten.changes:
+            typer.echo(_change(change))
+        if not rewritten.changes:
+            typer.echo(f"{target} gets every pooling right; the model is as it was")
+    else:
+        changes = [asdict(change) for change in rewritten.changes]
+        content = {"model": str(model), "target": target, "output": str(output), "changes": changes}
+        joined = [{name: "; ".join(v) if isinstance(v, tuple) else v for name, v in each.items()} for each in changes]
+        emit(output_format, Table(), content, joined or [{"layer": ""}])
+    messages().print(f"model: {output}", markup=False)
+    return NO_CODE if any(change.reason for change in rewritten.changes) else 0
+
+
+def _change(change: Change) -> str:
+    if change.reason:
+        return f"{change.layer}: left as it was, {change.reason}; it {'; '.join(change.before)}"
+    proof = "not run" if change.difference is None else f"difference {change.difference:.2g} on {change.verified_on}"
+    return f"{change.layer}: {', '.join(change.operators)} ({proof}); it {'; '.join(change.before)}"
 
 
 def _code(text: str, to: list[str] | None, size: str | None, output_format: Format) -> int:

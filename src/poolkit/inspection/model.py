@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from poolkit.errors import PoolingError
-from poolkit.geometry import Geometry, Global, Window
+from poolkit.geometry import Geometry, Global, Padding, Window
 from poolkit.pooling import Pooling
 
 Sizes: TypeAlias = tuple[int | None, ...]
@@ -129,3 +129,10 @@ def _after(before: Reached, reach: Reach, rank: int) -> Reached:
     sizes = tuple(r + code[3] * (code[1] - 1) * j for r, j, code in zip(before.sizes, before.jumps, codes, strict=True))
     jumps = tuple(j * code[2] for j, code in zip(before.jumps, codes, strict=True))
     return Field(sizes, jumps)
+
+
+def plain(padding: tuple[tuple[int, int], ...]) -> Padding:
+    """Padding as people write it: 0 for none, one number per axis where both sides are the same."""
+    if not any(map(any, padding)):
+        return 0
+    return tuple(before for before, _ in padding) if all(before == after for before, after in padding) else padding

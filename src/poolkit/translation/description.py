@@ -303,9 +303,9 @@ def _refuse(given: _Given, geometry: Geometry, reduction: Reduction, rank: int) 
     if isinstance(geometry.padding, str) and geometry.padding != "valid":
         raise PoolingError(f"PyTorch has no padding by name, got {geometry.padding!r}; give it as numbers")
     for axis, rule in enumerate(geometry.rules(rank)):
-        _, kernel, _, dilation, before, after, _ = rule.code
-        if max(before, after) * 2 > dilation * (kernel - 1) + 1:
+        _, kernel, _, _, before, after, _ = rule.code
+        if max(before, after) * 2 > kernel:
             raise PoolingError(
-                f"PyTorch refuses padding {max(before, after)} on axis {axis}, more than half of the window; "
+                f"PyTorch refuses padding {max(before, after)} on axis {axis}, more than half of the kernel; "
                 "use less, or leave PyTorch out"
             )

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from poolkit.errors import PoolingError
 from poolkit.geometry import Geometry, Global, Padding, Window
-from poolkit.inspection.model import Model, Operation, PoolingLayer, Reach, UnreadableModelError
+from poolkit.inspection.model import Model, Operation, PoolingLayer, Reach, UnreadableModelError, plain
 from poolkit.pooling import Pooling
 from poolkit.reductions.average import Average
 from poolkit.reductions.base import Reduction
@@ -212,10 +212,11 @@ def _window(attributes: dict[str, Any], operator: str) -> Window:
     if mode != "NOTSET" and mode not in _PADDING:
         raise UnreadableModelError(f"{operator} has auto_pad {mode!r}, expected NOTSET, VALID, SAME_UPPER or SAME_LOWER")
     pads = attributes.get("pads") or [0] * 2 * rank
-    padding: Padding = _PADDING[mode] if mode != "NOTSET" else tuple(zip(pads[:rank], pads[rank:], strict=True))
+    padding: Padding = _PADDING[mode] if mode != "NOTSET" else plain(tuple(zip(pads[:rank], pads[rank:], strict=True)))
     ceil = bool(attributes.get("ceil_mode")) and mode == "NOTSET"
     strides, dilations = attributes.get("strides"), attributes.get("dilations")
-    return Window(tuple(kernel), tuple(strides or [1] * rank), padding, tuple(dilations or [1] * rank), ceil)
+    dilation = tuple(dilations or [1])
+    return Window(tuple(kernel), tuple(strides or [1] * rank), padding, 1 if set(dilation) == {1} else dilation, ceil)
 
 
 def _reduction(kind: type[Reduction], attributes: dict[str, Any]) -> Reduction:

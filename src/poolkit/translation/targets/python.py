@@ -187,7 +187,3 @@ def call(name: str, *arguments: str, **keywords: object) -> str:
     given = [*arguments, *(f"{key}={value!r}" for key, value in keywords.items() if value is not None)]
     return f"{name}({', '.join(given)})"
 
-
-def fitting(padding: Pairs, kernel: tuple[int, ...]) -> bool:
-    """Whether padding is the same before and after, and at most half of the kernel."""
-    return all(before == after and 2 * before <= k for (before, after), k in zip(padding, kernel, strict=True))

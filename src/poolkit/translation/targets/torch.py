@@ -46,8 +46,8 @@ class Torch(PythonTarget):
         codes = [rule.code for rule in geometry.rules(self.rank)]
         kernel, stride, dilation = (tuple(code[place] for code in codes) for place in (1, 2, 3))
         padding = evenly_padded(geometry, self.rank)
-        if padding is None or any(2 * p > d * (k - 1) + 1 for p, k, d in zip(padding, kernel, dilation, strict=True)):
-            return None
+        if padding is None or any(2 * p > k for p, k in zip(padding, kernel, strict=True)):
+            return None  # PyTorch refuses more than half of the kernel, dilated or not
         shared = {"padding": padding if any(padding) else None, "ceil_mode": geometry.ceil_mode or None}
         dilated = any(each != 1 for each in dilation)
         function = f"F.{kind}_pool{self.rank}d"
