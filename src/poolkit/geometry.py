@@ -212,7 +212,7 @@ class Axis:
 
     @property
     def floor_padding(self) -> tuple[int, int]:
-        """Padding with which a window in floor mode has the same windows: explicit padding and overhang of ceil mode."""
+        """Padding with which floor mode has the same windows: explicit padding and the overhang of ceil mode."""
         _, kernel, stride, dilation, _, _, ceil_mode = self.rule.code
         if not ceil_mode:
             return self.padding

@@ -44,6 +44,15 @@ def test_what_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert "give --input" in _refused("nowhere:factory", capsys)
 
 
+def _readable(path: Path) -> bool:
+    """Whether a file is read; every other error than the one that says so fails the test."""
+    try:
+        read(str(path))
+    except UnreadableModelError:
+        return False
+    return True
+
+
 def _onnx() -> bytes:
     nodes = [node("Relu", "x", "r"), node("MaxPool", "r", "y", kernel_shape=[3, 3], strides=[2, 2], pads=[1] * 4)]
     content: bytes = model(nodes, [1, 2, 9, 9]).SerializeToString()
@@ -96,11 +105,7 @@ def test_truncated_at_every_byte(tmp_path: Path, ending: str) -> None:
     refused = 0
     for length in range(len(content)):
         path.write_bytes(content[:length])
-        try:
-            read(str(path))
-        except UnreadableModelError as error:
-            assert str(error)
-            refused += 1
+        refused += not _readable(path)
     # Protobuf has no end mark: cut after the graph, a file can still be whole.
     assert refused >= 0.9 * len(content)
 
@@ -114,10 +119,7 @@ def test_changed_bytes(tmp_path: Path, ending: str) -> None:
         for _ in range(chance.randint(1, 4)):
             changed[chance.randrange(len(changed))] = chance.randrange(256)
         path.write_bytes(changed)
-        try:
-            read(str(path))
-        except UnreadableModelError as error:
-            assert str(error)
+        _readable(path)
 
 
 @pytest.mark.parametrize(
@@ -132,9 +134,7 @@ def test_changed_bytes(tmp_path: Path, ending: str) -> None:
         '{"config": ' * 50_000,
     ],
 )
-def test_keras_configurations_that_are_none(
-    tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_keras_configurations_that_are_none(tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "model.keras"
     path.write_bytes(_archive({"config.json": content}))
     _refused(path, capsys)

@@ -15,7 +15,9 @@ from poolkit.translation import describe
 def _said(description: str, sizes: tuple[int, ...], target: str) -> dict[str, tuple[str, ...]]:
     pooling = describe(description).pooling
     subject = targets.Subject(pooling, features(pooling, sizes))
-    return {each.rule: each.cases for each in targets.differences(subject, targets.resolve_name(target)) if each.certain}
+    return {
+        each.rule: each.cases for each in targets.differences(subject, targets.resolve_name(target)) if each.certain
+    }
 
 
 def test_a_plain_maximum_is_right_everywhere() -> None:

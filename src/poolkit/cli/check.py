@@ -30,7 +30,9 @@ def check(
     ] = None,
     input_: Annotated[
         str | None,
-        typer.Option("--input", metavar="N,...", help="Shape of the input, batch included, where the model leaves it open."),
+        typer.Option(
+            "--input", metavar="N,...", help="Shape of the input, batch included, where the model leaves it open."
+        ),
     ] = None,
     code: Annotated[
         list[str] | None,

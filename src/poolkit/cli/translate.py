@@ -47,7 +47,9 @@ def translate(
     ] = None,
     size: Annotated[
         str | None,
-        typer.Option("--size", metavar="N", show_default="any", help="Cells of the input: one number per axis (28,28)."),
+        typer.Option(
+            "--size", metavar="N", show_default="any", help="Cells of the input: one number per axis (28,28)."
+        ),
     ] = None,
     target: Annotated[
         str | None,

@@ -185,9 +185,7 @@ def _of_cells(layer: PoolingLayer, axes: Sequence[Axis], unseen: list[Runs], not
     for number, (axis, lost, vacant) in enumerate(zip(axes, unseen, nothing, strict=True)):
         if lost:
             count = sum(last - first + 1 for first, last in lost)
-            message = (
-                f"axis {number}: {count} of {axis.input_size} input cells are seen by no output: {written(lost)}"
-            )
+            message = f"axis {number}: {count} of {axis.input_size} input cells are seen by no output: {written(lost)}"
             findings.append(Finding(layer.name, "S1", "warning", message))
         if vacant:
             message = f"axis {number}: the window of output {written(vacant)} sees padding only"

@@ -91,7 +91,7 @@ Reached: TypeAlias = Field | Literal["everything", "unknown"]
 def receptive_fields(model: Model, rank: int) -> dict[str, Reached]:
     """The receptive field of every tensor with respect to the model's inputs.
 
-    Formula: `r' = r + (e - 1) j` and `j' = j s` for a window of extent `e` and stride `s`; the largest where tensors meet.
+    Formula: `r' = r + (e - 1) j`, `j' = j s` for a window of extent `e` and stride `s`; the largest where tensors meet.
 
     Args:
         model: The model.

@@ -198,7 +198,9 @@ def _replace(model: Any, replaced: dict[int, OnnxNodes]) -> None:
     del model.graph.node[:]
     model.graph.node.extend(copies)
     for written in replaced.values():
-        model.graph.initializer.extend(numpy_helper.from_array(value, name) for name, value in written.constants.items())
+        model.graph.initializer.extend(
+            numpy_helper.from_array(value, name) for name, value in written.constants.items()
+        )
 
 
 # The proof.

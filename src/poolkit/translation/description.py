@@ -96,10 +96,10 @@ class _Given:
 def describe(text: str) -> Description:
     """Read a description.
 
-    Formula: words in any order: a kind (max, average, l2, ...; with `global` or `out=7x7` over everything or in adaptive
-    bins), `k= s= p= d=` with one number or one per axis (`3x2`; before and after as `0:1`), `p=same`, `ceil`,
-    `count_include_pad`, `divisor=`, `norm=`, `beta=`, `sharpness=`, `1d 2d 3d`, and the framework whose defaults are
-    meant; or a call such as `nn.MaxPool2d(3, stride=2)` or `keras.layers.MaxPooling2D(2, padding="same")`.
+    Formula: words in any order: a kind (max, average, l2, ...), `global` or `out=7x7` for adaptive bins, `k= s= p= d=`
+    with one number or one per axis (`3x2`; before and after as `0:1`), `p=same`, `ceil`, `count_include_pad`,
+    `divisor=`, `norm=`, `beta=`, `sharpness=`, `1d 2d 3d`, and the framework whose defaults are meant; or a call such as
+    `nn.MaxPool2d(3, stride=2)` or `keras.layers.MaxPooling2D(2, padding="same")`.
 
     Args:
         text: The description.
@@ -255,7 +255,7 @@ def _pooling(given: _Given, text: str) -> Pooling:
     values = dict(given.values)
     geometry = _geometry(given, values)
     rank = given.rank or geometry.rank or 2
-    reduction = _reduction(given, values)
+    reduction = _reduction(given, geometry, values)
     if values:
         raise PoolingError(f"{min(values)} means nothing for {given.kind} pooling in {text!r}; leave it out")
     geometry.rules(rank)
@@ -279,11 +279,11 @@ def _geometry(given: _Given, values: dict[str, Any]) -> Geometry:
     )
 
 
-def _reduction(given: _Given, values: dict[str, Any]) -> Reduction:
+def _reduction(given: _Given, geometry: Geometry, values: dict[str, Any]) -> Reduction:
     reduction = named()[str(given.kind)].reduction
     options = {option.name for option in fields(reduction)}
     own = {name: values.pop(name) for name in list(values) if name in options}
-    if isinstance(reduction, Average) and given.host == "torch" and not given.whole:
+    if isinstance(reduction, Average) and given.host == "torch" and isinstance(geometry, Window):
         own.setdefault("count_include_pad", True)
     return replace(reduction, **own)
 

@@ -266,6 +266,3 @@ class OnnxNodes(Verbs):
 def _pads(padding: Pairs) -> list[int]:
     """As ONNX orders them."""
     return [*(before for before, _ in padding), *(after for _, after in padding)]
-
-
-

@@ -36,7 +36,9 @@ def read(path: str, shape: Sequence[int] | None = None) -> Model:
             raise UnreadableModelError(f"{path} is a folder without saved_model.pb; give a model file")
         return _module("saved_model").read(file, shape)
     if file.suffix not in READERS:
-        raise UnreadableModelError(f"{path} must end in {', '.join(READERS)}, be a SavedModel folder or package:factory")
+        raise UnreadableModelError(
+            f"{path} must end in {', '.join(READERS)}, be a SavedModel folder or package:factory"
+        )
     return _module(READERS[file.suffix]).read(file, shape)
 
 

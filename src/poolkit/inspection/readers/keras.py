@@ -18,12 +18,14 @@ from poolkit.reductions.max import Max
 
 _POOLING: Final = re.compile(r"(Global|Adaptive)?(Max|Average)Pooling([123])D")
 _CONVOLUTION: Final = re.compile(r"(Depthwise|Separable)?Conv([123])D")
-_CELLS: Final = frozenset(
-    "Activation ActivityRegularization Add AlphaDropout Average BatchNormalization Concatenate Dropout ELU "
-    "GaussianDropout GaussianNoise GroupNormalization Identity InputLayer LayerNormalization LeakyReLU Maximum Minimum "
-    "Multiply Normalization PReLU ReLU Rescaling Softmax SpatialDropout1D SpatialDropout2D SpatialDropout3D Subtract "
-    "UnitNormalization ZeroPadding1D ZeroPadding2D ZeroPadding3D".split()
+_CELLS_WORDS: Final = (
+    "Activation ActivityRegularization Add AlphaDropout Average BatchNormalization Concatenate Dropout "
+    "ELU GaussianDropout GaussianNoise GroupNormalization Identity InputLayer LayerNormalization "
+    "LeakyReLU Maximum Minimum Multiply Normalization PReLU ReLU Rescaling Softmax SpatialDropout1D "
+    "SpatialDropout2D SpatialDropout3D Subtract UnitNormalization ZeroPadding1D ZeroPadding2D "
+    "ZeroPadding3D"
 )
+_CELLS: Final = frozenset(_CELLS_WORDS.split())
 _MOVES: Final = frozenset({"ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D", "Concatenate"})
 """Layers that keep what is seen and change the shape."""
 
@@ -158,9 +160,7 @@ def _geometry(found: re.Match[str], config: Mapping[str, Any]) -> Geometry:
     if found[1] == "Adaptive":
         size = config["output_size"]
         return Adaptive(tuple(size) if isinstance(size, list) else size)
-    window = Window(
-        tuple(config["pool_size"]), tuple(config["strides"]), "same" if config["padding"] == "same" else 0
-    )
+    window = Window(tuple(config["pool_size"]), tuple(config["strides"]), "same" if config["padding"] == "same" else 0)
     window.rules(rank)
     return window
 

@@ -22,15 +22,17 @@ WHOLE: Final = {"GlobalMaxPool": Max, "GlobalAveragePool": Average, "GlobalLpPoo
 REDUCTIONS: Final = {"ReduceMax": Max, "ReduceMean": Average, "ReduceSum": Sum}
 """Operators that pool everything where their axes are the spatial ones."""
 
-_CELLS: Final = frozenset(
-    "Abs Add BatchNormalization Cast Ceil Celu Clip Concat CumSum DequantizeLinear Div Dropout Elu Erf Exp Floor Gelu "
-    "HardSigmoid HardSwish Identity InstanceNormalization LRN LeakyRelu Log Max Mean Min Mish Mul Neg PRelu Pad Pow "
-    "QuantizeLinear Reciprocal Relu Round Selu Sigmoid Sign Softplus Softsign Split Sqrt Sub Sum Tanh ThresholdedRelu "
-    "Where".split()
+_CELLS_WORDS: Final = (
+    "Abs Add BatchNormalization Cast Ceil Celu Clip Concat CumSum DequantizeLinear Div Dropout Elu Erf "
+    "Exp Floor Gelu HardSigmoid HardSwish Identity InstanceNormalization LRN LeakyRelu Log Max Mean Min "
+    "Mish Mul Neg PRelu Pad Pow QuantizeLinear Reciprocal Relu Round Selu Sigmoid Sign Softplus Softsign "
+    "Split Sqrt Sub Sum Tanh ThresholdedRelu Where"
 )
+_CELLS: Final = frozenset(_CELLS_WORDS.split())
 """Operators whose outputs see the cell at their place. (Padding moves cells, and a field's size stays.)"""
 
-_EVERYTHING: Final = frozenset("Flatten Gemm MatMul GlobalAveragePool GlobalMaxPool GlobalLpPool Einsum".split())
+_EVERYTHING_WORDS: Final = "Flatten Gemm MatMul GlobalAveragePool GlobalMaxPool GlobalLpPool Einsum"
+_EVERYTHING: Final = frozenset(_EVERYTHING_WORDS.split())
 _PADDING: Final[dict[str, Padding]] = {"SAME_UPPER": "same", "SAME_LOWER": "same_lower", "VALID": "valid"}
 _LARGEST_KEPT: Final = 4096
 """Numbers of a constant that are kept for shape inference; weights are left out."""
@@ -108,7 +110,9 @@ class _Reader:
         for node in self.graph.node:
             missing = [name for name in node.input if name and name not in known]
             if missing:
-                raise UnreadableModelError(f"node {node.name or node.op_type!r} reads {missing[0]!r}, which nothing makes")
+                raise UnreadableModelError(
+                    f"node {node.name or node.op_type!r} reads {missing[0]!r}, which nothing makes"
+                )
             known |= set(node.output)
             operations.append(Operation(tuple(node.input), tuple(node.output), self._reach(node)))
         return Model(f"ONNX, opset {self.opset}", "onnx", layers, inputs, operations)
@@ -137,7 +141,7 @@ class _Reader:
         rank = geometry.rank or (len(shape) - 2 if shape else 0)
         if shape is not None and len(shape) != rank + 2:
             raise UnreadableModelError(f"{node.op_type} {name!r} pools over {rank} axes of an input of {len(shape)}")
-        if not 1 <= rank:
+        if not rank >= 1:
             raise UnreadableModelError(f"{node.op_type} {name!r} has an input without spatial axes or of unknown shape")
         kind = self.types.get(node.input[0], 0)
         dtype = onnx.TensorProto.DataType.Name(kind).lower() if kind else None
@@ -210,7 +214,9 @@ def _window(attributes: dict[str, Any], operator: str) -> Window:
             raise UnreadableModelError(f"{operator} has {name} {value!r}, expected {length} numbers")
     mode = attributes.get("auto_pad") or "NOTSET"
     if mode != "NOTSET" and mode not in _PADDING:
-        raise UnreadableModelError(f"{operator} has auto_pad {mode!r}, expected NOTSET, VALID, SAME_UPPER or SAME_LOWER")
+        raise UnreadableModelError(
+            f"{operator} has auto_pad {mode!r}, expected NOTSET, VALID, SAME_UPPER or SAME_LOWER"
+        )
     pads = attributes.get("pads") or [0] * 2 * rank
     padding: Padding = _PADDING[mode] if mode != "NOTSET" else plain(tuple(zip(pads[:rank], pads[rank:], strict=True)))
     ceil = bool(attributes.get("ceil_mode")) and mode == "NOTSET"
@@ -289,7 +295,9 @@ def _shape(value: Any) -> tuple[int | None, ...] | None:
     kind = value.type.tensor_type
     if not kind.HasField("shape"):
         return None
-    return tuple(each.dim_value if each.HasField("dim_value") and each.dim_value > 0 else None for each in kind.shape.dim)
+    return tuple(
+        each.dim_value if each.HasField("dim_value") and each.dim_value > 0 else None for each in kind.shape.dim
+    )
 
 
 def _first_line(error: BaseException) -> str:

@@ -20,10 +20,11 @@ from poolkit.reductions.power import Power
 _SCHEMAS: Final = ("ai_edge_litert.schema_py_generated", "tensorflow.lite.python.schema_py_generated")
 _POOLING: Final[dict[str, type[Reduction]]] = {"MAX_POOL_2D": Max, "AVERAGE_POOL_2D": Average, "L2_POOL_2D": Power}
 _WHOLE: Final[dict[str, type[Reduction]]] = {"MEAN": Average, "REDUCE_MAX": Max}
-_CELLS: Final = frozenset(
-    "ABS ADD CONCATENATION DEQUANTIZE DIV ELU EXP GELU HARD_SWISH LEAKY_RELU LOGISTIC MAXIMUM MINIMUM MUL NEG PAD PADV2 "
-    "PRELU QUANTIZE RELU RELU6 RSQRT SQRT SQUARE SUB TANH".split()
+_CELLS_WORDS: Final = (
+    "ABS ADD CONCATENATION DEQUANTIZE DIV ELU EXP GELU HARD_SWISH LEAKY_RELU LOGISTIC MAXIMUM MINIMUM MUL "
+    "NEG PAD PADV2 PRELU QUANTIZE RELU RELU6 RSQRT SQRT SQUARE SUB TANH"
 )
+_CELLS: Final = frozenset(_CELLS_WORDS.split())
 _EVERYTHING: Final = frozenset({"FULLY_CONNECTED", "MEAN", "REDUCE_MAX", "SUM", "BATCH_MATMUL"})
 _SAME: Final = 0
 _TYPES: Final = {0: "float32", 1: "float16", 2: "int32", 3: "uint8", 4: "int64", 7: "int16", 9: "int8", 10: "float64"}

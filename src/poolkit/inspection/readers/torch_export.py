@@ -18,13 +18,16 @@ from poolkit.reductions.sum import Sum
 
 _PREFIX: Final = "torch.ops.aten."
 _WHOLE: Final[dict[str, type[Reduction]]] = {"mean": Average, "amax": Max, "sum": Sum}
-_EVERYTHING: Final = frozenset("linear addmm mm matmul bmm flatten view reshape mean sum amax".split())
-_CELLS: Final = frozenset(
-    "abs add add_ alias batch_norm _native_batch_norm_legit_no_training cat clamp clamp_ clone contiguous constant_pad_nd "
-    "copy_ detach_ div div_ dropout dropout_ elu elu_ exp gelu group_norm hardsigmoid hardsigmoid_ hardswish hardswish_ "
-    "hardtanh hardtanh_ layer_norm leaky_relu leaky_relu_ log mish mish_ mul mul_ native_batch_norm neg pad pow relu relu_ "
-    "relu6 relu6_ sigmoid sigmoid_ silu silu_ softplus sqrt sub sub_ tanh tanh_ to _to_copy".split()
+_EVERYTHING_WORDS: Final = "linear addmm mm matmul bmm flatten view reshape mean sum amax"
+_EVERYTHING: Final = frozenset(_EVERYTHING_WORDS.split())
+_CELLS_WORDS: Final = (
+    "abs add add_ alias batch_norm _native_batch_norm_legit_no_training cat clamp clamp_ clone contiguous "
+    "constant_pad_nd copy_ detach_ div div_ dropout dropout_ elu elu_ exp gelu group_norm hardsigmoid "
+    "hardsigmoid_ hardswish hardswish_ hardtanh hardtanh_ layer_norm leaky_relu leaky_relu_ log mish "
+    "mish_ mul mul_ native_batch_norm neg pad pow relu relu_ relu6 relu6_ sigmoid sigmoid_ silu silu_ "
+    "softplus sqrt sub sub_ tanh tanh_ to _to_copy"
 )
+_CELLS: Final = frozenset(_CELLS_WORDS.split())
 _DTYPES: Final = {1: "uint8", 2: "int8", 3: "int16", 4: "int32", 5: "int64", 6: "float16", 7: "float32", 8: "float64"}
 
 
@@ -46,7 +49,9 @@ def read(path: Path | IO[bytes], shape: Sequence[int] | None = None) -> Model:
     except PoolingError as error:
         raise UnreadableModelError(f"{path}: {error}") from None
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
-        raise UnreadableModelError(f"{path} is a damaged torch.export program: {type(error).__name__} {error}") from None
+        raise UnreadableModelError(
+            f"{path} is a damaged torch.export program: {type(error).__name__} {error}"
+        ) from None
 
 
 def _describes(name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar, Final
 
-from poolkit.translation.plan import Bins, Pairs, Whole, Windows, plan
+from poolkit.translation.plan import Bins, Whole, Windows, plan
 from poolkit.translation.targets.base import Target, Verbs, compose
 
 _TAPS: Final = '''
@@ -186,4 +186,3 @@ def call(name: str, *arguments: str, **keywords: object) -> str:
     """The text of a call; keywords that are None are left out."""
     given = [*arguments, *(f"{key}={value!r}" for key, value in keywords.items() if value is not None)]
     return f"{name}({', '.join(given)})"
-
