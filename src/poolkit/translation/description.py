@@ -98,8 +98,8 @@ def describe(text: str) -> Description:
 
     Formula: words in any order: a kind (max, average, l2, ...), `global` or `out=7x7` for adaptive bins, `k= s= p= d=`
     with one number or one per axis (`3x2`; before and after as `0:1`), `p=same`, `ceil`, `count_include_pad`,
-    `divisor=`, `norm=`, `beta=`, `sharpness=`, `1d 2d 3d`, and the framework whose defaults are meant; or a call such as
-    `nn.MaxPool2d(3, stride=2)` or `keras.layers.MaxPooling2D(2, padding="same")`.
+    `divisor=`, `norm=`, `beta=`, `sharpness=`, `1d 2d 3d`, and the framework whose defaults are meant; or a call
+    such as `nn.MaxPool2d(3, stride=2)` or `keras.layers.MaxPooling2D(2, padding="same")`.
 
     Args:
         text: The description.
