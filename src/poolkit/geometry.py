@@ -220,6 +220,13 @@ class Axis:
         end = (self.output_size - 1) * stride + dilation * (kernel - 1) + 1
         return before, max(0, end - before - self.input_size)
 
+    @property
+    def drops_a_window(self) -> bool:
+        """Whether rounding up alone would keep one more window, which starts behind the input (rule S1)."""
+        _, kernel, stride, dilation, before, after, ceil_mode = self.rule.code
+        room = self.input_size + before + after - dilation * (kernel - 1) - 1
+        return bool(ceil_mode) and -(-room // stride) + 1 > self.output_size
+
     def bins(self) -> Iterator[range]:
         """Input cells of each output, one `range` per output index."""
         for start, count in zip(self.start.tolist(), self.count.tolist(), strict=True):

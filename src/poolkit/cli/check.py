@@ -84,11 +84,13 @@ def _emit(model: str, inspection: Inspection, verified: list[Verified], output_f
     from rich.table import Table
 
     from poolkit.cli.console import emit
+    from poolkit.inspection.targets import version
 
     findings = [asdict(finding) for finding in inspection.findings]
     content = {
         "model": model,
         "format": inspection.model.format,
+        "targets": [{"name": name, "version": version(name)} for name in inspection.targets],
         "layers": [report.as_dict() for report in inspection.reports],
         "findings": findings,
         "verified": [asdict(each) for each in verified],
@@ -106,9 +108,8 @@ def _show(model: str, inspection: Inspection, verified: list[Verified], code: li
     console.print(f"{model}: {inspection.model.format}, {count} pooling layer{'s' * (count != 1)}", markup=False)
     if inspection.reports:
         console.print(_layers(inspection))
-    for finding in inspection.findings:
-        where = f"{finding.layer} on {finding.target}" if finding.target else finding.layer
-        console.print(f"{finding.level}: {where}: {finding.message} ({finding.rule})", markup=False, soft_wrap=True)
+    for line in _findings(inspection):
+        console.print(line, markup=False, soft_wrap=True)
     for each in verified:
         console.print(each.text, markup=False, soft_wrap=True)
     for report in inspection.reports if code else []:
@@ -116,6 +117,17 @@ def _show(model: str, inspection: Inspection, verified: list[Verified], code: li
             typer.echo(_code(report, name))
     if inspection.clean:
         console.print("nothing found" if not inspection.findings else "nothing found but notes")
+
+
+def _findings(inspection: Inspection) -> list[str]:
+    """One line for each; notes that several layers share are one line."""
+    layers: dict[str, list[str]] = {}
+    for finding in inspection.findings:
+        on = f" on {finding.target}" if finding.target else ""
+        shared = finding.level == "note" and finding.target is not None
+        text = f"{finding.level}: {'{}' if shared else finding.layer}{on}: {finding.message} ({finding.rule})"
+        layers.setdefault(text, []).append(finding.layer)
+    return [text.replace("{}", ", ".join(names), 1) for text, names in layers.items()]
 
 
 def _code(report: Report, name: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poolkit.errors import PoolingError
-from poolkit.geometry import Axis, Geometry, Window, output_sizes, resolve
+from poolkit.geometry import Axis, Geometry, output_sizes, resolve
 
 LONGEST: Final = 1 << 24
 """Longest axis that is looked at."""
@@ -49,16 +49,6 @@ def empty(axis: Axis) -> list[tuple[int, int]]:
 def overhang(axis: Axis) -> bool:
     """Whether some window reaches beyond the padded input, as ceil mode lets it."""
     return bool((axis.padded_count < axis.taps).any()) and bool(axis.rule.code[6])
-
-
-def clipped(geometry: Geometry, axis: Axis) -> bool:
-    """Whether rule S1 drops a last window that would start behind the input: rounding up alone keeps it."""
-    if not isinstance(geometry, Window) or not geometry.ceil_mode:
-        return False
-    _, kernel, stride, dilation, before, after, _ = axis.rule.code
-    # The rule itself says so: with enough input the same room gives one window more.
-    room = axis.input_size + before + after - dilation * (kernel - 1) - 1
-    return -(-room // stride) + 1 > axis.output_size
 
 
 def _runs(places: NDArray[np.int64]) -> list[tuple[int, int]]:

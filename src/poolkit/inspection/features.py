@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from poolkit.errors import PoolingError
 from poolkit.geometry import Adaptive, Global, Window
-from poolkit.inspection.cells import axes_of, clipped, empty, overhang
+from poolkit.inspection.cells import axes_of, empty, overhang
 from poolkit.pooling import Pooling
 from poolkit.reductions.average import Average
 
@@ -68,7 +68,7 @@ def _of_sizes(pooling: Pooling, sizes: Sequence[int | None]) -> list[str]:
         found.append("uneven bins")
     if any(map(overhang, axes)):
         found.append("overhang")
-    if any(clipped(pooling.geometry, axis) for axis in axes):
+    if any(axis.drops_a_window for axis in axes):
         found.append("a window behind the input")
     if any(map(empty, axes)):
         found.append("empty windows")

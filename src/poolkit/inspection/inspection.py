@@ -104,6 +104,7 @@ class Inspection:
 
     model: Model
     reports: Sequence[Report]
+    targets: Sequence[str] = ()
 
     @property
     def findings(self) -> list[Finding]:
@@ -151,7 +152,7 @@ def of_model(model: Model, targets: Sequence[str]) -> Inspection:
         if rank not in fields:
             fields[rank] = receptive_fields(model, rank)
         reports.append(_report(layer, fields[rank].get(layer.output, "unknown"), targets))
-    return Inspection(model, reports)
+    return Inspection(model, reports, targets)
 
 
 def _report(layer: PoolingLayer, field: Reached, targets: Sequence[str]) -> Report:

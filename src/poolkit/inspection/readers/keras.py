@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,10 +13,12 @@ from poolkit.geometry import Adaptive, Geometry, Global, Window, output_sizes
 from poolkit.inspection.model import Model, Operation, PoolingLayer, Reach, UnreadableModelError
 from poolkit.inspection.readers.archive import read_json
 from poolkit.pooling import Pooling
-from poolkit.reductions.average import Average
-from poolkit.reductions.max import Max
+from poolkit.reductions import named
 
-_POOLING: Final = re.compile(r"(Global|Adaptive)?(Max|Average)Pooling([123])D")
+_LAYERS: Final = {entry.prefix: entry for entry in named().values()}
+_POOLING: Final = re.compile(rf"(Global|Adaptive)?({'|'.join(_LAYERS)})Pooling([123])D")
+"""Keras's own layers and Poolkit's, which have the same names and more."""
+
 _CONVOLUTION: Final = re.compile(r"(Depthwise|Separable)?Conv([123])D")
 _CELLS_WORDS: Final = (
     "Activation ActivityRegularization Add AlphaDropout Average BatchNormalization Concatenate Dropout "
@@ -148,8 +150,9 @@ def _layer(
     dtype = config.get("dtype")
     if isinstance(dtype, Mapping):
         dtype = dtype["config"].get("name")
-    reduction = Max() if found[2] == "Max" else Average()
-    pooling = Pooling(reduction, geometry, rank)
+    reduction = _LAYERS[found[2]].reduction
+    options = {option.name: config[option.name] for option in fields(reduction) if option.name in config}
+    pooling = Pooling(replace(reduction, **options), geometry, rank)
     return PoolingLayer(name, kind, pooling, sizes, inputs[0] if inputs else "", name, channels, dtype)
 
 
@@ -160,7 +163,14 @@ def _geometry(found: re.Match[str], config: Mapping[str, Any]) -> Geometry:
     if found[1] == "Adaptive":
         size = config["output_size"]
         return Adaptive(tuple(size) if isinstance(size, list) else size)
-    window = Window(tuple(config["pool_size"]), tuple(config["strides"]), "same" if config["padding"] == "same" else 0)
+    padding = config["padding"]
+    window = Window(
+        tuple(config["pool_size"]),
+        tuple(config["strides"]),
+        0 if padding == "valid" else padding,
+        config.get("dilation_rate", 1),
+        config.get("ceil_mode", False),
+    )
     window.rules(rank)
     return window
 
