@@ -11,6 +11,7 @@ import pytest
 
 import poolkit as pk
 from poolkit.inspection import inspect
+from poolkit.inspection.cells import never_seen
 from poolkit.inspection.model import Field, UnreadableModelError
 from poolkit.inspection.readers.onnx import of_proto
 from tests.inspection.models import helper, model, node, onnx, saved
@@ -179,3 +180,10 @@ def test_an_axis_of_absurd_length_costs_nothing() -> None:
 
     (finding,) = of_model(of_proto(made, "model"), []).findings
     assert "more than 16777216" in finding.message
+
+
+def test_cells_between_dilated_taps_are_found_whichever_are_more() -> None:
+    """By hand: two taps 3 apart, every 4; and four taps 2 apart, once."""
+    few, many = pk.resolve(pk.Window(2, 4, dilation=3), (12,))[0], pk.resolve(pk.Window(4, 9, dilation=2), (9,))[0]
+    assert never_seen(few) == [(1, 2), (5, 6), (8, 11)]
+    assert never_seen(many) == [(1, 1), (3, 3), (5, 5), (7, 8)]

@@ -35,9 +35,12 @@ def never_seen(axis: Axis) -> list[tuple[int, int]]:
         np.add.at(seen, start, 1)
         np.add.at(seen, start + count, -1)
         seen = np.cumsum(seen)
-    else:
+    elif count.max(initial=0) <= len(start):
         for tap in range(int(count.max(initial=0))):
             seen[(start + tap * axis.step)[count > tap]] = 1
+    else:
+        for first, cells in zip(start.tolist(), count.tolist(), strict=True):
+            seen[first : first + cells * axis.step : axis.step] = 1
     return _runs(np.flatnonzero(seen[:-1] == 0))
 
 

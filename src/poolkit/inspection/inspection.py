@@ -169,7 +169,7 @@ def _report(layer: PoolingLayer, field: Reached, targets: Sequence[str]) -> Repo
             findings += _of_cells(layer, axes, unseen, nothing)
         else:
             findings.append(
-                Finding(layer.name, "S1", "note", "sizes are open; --input gives them, and what is lost can be said")
+                Finding(layer.name, "S1", "note", "the sizes of its input are open, so lost cells cannot be told")
             )
     except PoolingError as error:
         findings.append(Finding(layer.name, "S1", "error", str(error)))
