@@ -38,7 +38,7 @@ def _of_geometry(pooling: Pooling) -> list[str]:
         return ["global"]
     if isinstance(geometry, Adaptive):
         return ["adaptive"]
-    found = [geometry.padding] if geometry.padding in ("same", "same_lower") else []
+    found = [str(geometry.padding)] if geometry.padding in ("same", "same_lower") else []
     if geometry.ceil_mode:
         found.append("ceil mode")
     codes = [rule.code for rule in geometry.rules(pooling.rank)]
@@ -52,7 +52,7 @@ def _of_geometry(pooling: Pooling) -> list[str]:
         found.append("padding over half of the window")
     if any(code[2] > code[1] for code in codes):
         found.append("stride over kernel")
-    return [str(each) for each in found]
+    return found
 
 
 def _of_sizes(pooling: Pooling, sizes: Sequence[int | None]) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import concurrent.futures
+import importlib
 import multiprocessing
 from collections.abc import Iterator
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
@@ -238,27 +239,33 @@ def _verified(layer: PoolingLayer, nodes: OnnxNodes, target: str, opset: int) ->
 
 
 def _infer(kind: type[OnnxRuntimeAdapter], content: bytes, x: str, y: str, values: Array) -> Array | None:
-    """The answer of a runtime in a process of its own; None where it has none."""
-    place = (kind.__module__, kind.__name__)
+    """The answer of a runtime in a process of its own; None where it refuses, aborts or takes too long."""
     context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(1, context) as executor:
-        try:
-            return executor.submit(_answer, place, content, x, y, values).result(_SECONDS)
-        except (Exception, concurrent.futures.process.BrokenProcessPool):
-            return None
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_answer, args=(sender, kind.__module__, kind.__name__, content, x, y, values))
+    process.start()
+    sender.close()  # so that the end of the process is seen
+    try:
+        found: Array | None = receiver.recv() if receiver.poll(_SECONDS) else None
+    except EOFError:
+        return None
+    finally:
+        process.kill()
+        process.join()
+    return found
 
 
-def _answer(place: tuple[str, str], content: bytes, x: str, y: str, values: Array) -> Array:
-    import importlib
-
+def _answer(sender: Connection, module: str, name: str, content: bytes, x: str, y: str, values: Array) -> None:
     import onnx
 
     model = onnx.load_model_from_string(content)
     # Adapters feed "x".
     for node in model.graph.node:
-        for number, name in enumerate(node.input):
-            node.input[number] = "x" if name == x else name
+        for number, each in enumerate(node.input):
+            node.input[number] = "x" if each == x else each
     model.graph.input[0].name = "x"
-    kind = getattr(importlib.import_module(place[0]), place[1])
-    result: Array = np.asarray(kind().infer(model.SerializeToString(), values, [y])[0], np.float64)
-    return result
+    try:
+        runtime = getattr(importlib.import_module(module), name)()
+        sender.send(np.asarray(runtime.infer(model.SerializeToString(), values, [y])[0], np.float64))
+    except Exception:  # whatever the runtime raises: it has no answer
+        sender.send(None)

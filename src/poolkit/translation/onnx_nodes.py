@@ -14,7 +14,7 @@ from poolkit.pooling import Pooling
 from poolkit.reductions.average import Average
 from poolkit.reductions.max import Max
 from poolkit.reductions.power import Power
-from poolkit.translation.plan import Bins, Pairs, Plan, UntranslatableError, Whole, Windows, plan
+from poolkit.translation.plan import Bins, Pairs, UntranslatableError, Whole, Windows, plan
 from poolkit.translation.targets.base import Verbs, compose
 
 OPSET: Final = 19
@@ -76,7 +76,7 @@ class OnnxNodes(Verbs):
             raise UntranslatableError("ONNX has no counter-based random draws (rule S13)")
         result = self._one_call()
         if result is None:
-            self.plan: Plan = plan(self.pooling.geometry, self.rank, self.sizes)
+            self.plan = plan(self.pooling.geometry, self.rank, self.sizes)
             result = self._one_node() or compose(self, self.pooling.reduction, self.x)
         if not self.nodes:
             self.node("Identity", self.x)

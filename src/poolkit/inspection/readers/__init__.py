@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from poolkit.inspection.model import Model, UnreadableModelError
 
@@ -27,20 +27,27 @@ def read(path: str, shape: Sequence[int] | None = None) -> Model:
         UnreadableModelError: Where it cannot be read.
     """
     file = Path(path)
+    found: Model
     if not file.exists() and ":" in path and file.suffix not in READERS:
-        return _module("torch_factory").read(path, shape)
+        found = _module("torch_factory").read(path, shape)
+    else:
+        found = _module(_reader_of(file)).read(file, shape)
+    return found
+
+
+def _reader_of(file: Path) -> str:
     if not file.exists():
-        raise UnreadableModelError(f"there is no file {path}")
+        raise UnreadableModelError(f"there is no file {file}")
     if file.is_dir():
         if not (file / "saved_model.pb").is_file():
-            raise UnreadableModelError(f"{path} is a folder without saved_model.pb; give a model file")
-        return _module("saved_model").read(file, shape)
+            raise UnreadableModelError(f"{file} is a folder without saved_model.pb; give a model file")
+        return "saved_model"
     if file.suffix not in READERS:
         raise UnreadableModelError(
-            f"{path} must end in {', '.join(READERS)}, be a SavedModel folder or package:factory"
+            f"{file} must end in {', '.join(READERS)}, be a SavedModel folder or package:factory"
         )
-    return _module(READERS[file.suffix]).read(file, shape)
+    return READERS[file.suffix]
 
 
-def _module(name: str):  # type: ignore[no-untyped-def]
+def _module(name: str) -> Any:
     return importlib.import_module(f"{__name__}.{name}")

@@ -72,9 +72,13 @@ def _model(program: Mapping[str, Any]) -> Model:
         if found is not None and inputs and outputs:
             layers.append(_layer(node, operator, found, inputs[0], outputs, values))
         operations.append(Operation(inputs, outputs, _reach(operator, arguments, found, values)))
-    given = tuple(name for argument in graph["inputs"] for name in _names(argument))
-    held = {name for name in given if name.startswith(("p_", "b_", "c_"))}  # parameters, buffers, constants
-    return Model("torch.export", "torch", layers, [name for name in given if name not in held], operations)
+    specifications = (program["graph_module"].get("signature") or {}).get("input_specs")
+    if specifications is None:
+        given = [name for argument in graph["inputs"] for name in _names(argument)]
+    else:  # parameters and buffers are inputs of the graph too
+        users = [each["user_input"] for each in specifications if "user_input" in each]
+        given = [name for each in users for name in _names(each["arg"])]
+    return Model("torch.export", "torch", layers, given, operations)
 
 
 def _operator(node: Mapping[str, Any]) -> str:
