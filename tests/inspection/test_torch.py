@@ -36,7 +36,7 @@ def test_a_residual_network(tmp_path: Path) -> None:
     inspection = inspect(_exported(tmp_path, networks.Stem(), (1, 3, 64, 62)))
     assert _rows(inspection) == [
         (Max(), Window((3, 3), (2, 2), (1, 1)), (32, 31), (16, 16)),
-        (Average(), Adaptive((1, 1)), (16, 16), (1, 1)),
+        (Average(), Global(), (16, 16), (1, 1)),
     ]
     assert inspection.reports[0].field == Field((11, 11), (4, 4))
     assert inspection.reports[1].field == "everything"

@@ -132,7 +132,8 @@ def _pooling(
     rank = int(kind[-2])
     if adaptive:
         outputs = _ints(arguments["output_size"]) or []
-        geometry: Geometry = Adaptive(tuple(_spread(outputs, rank)))
+        # One bin is the whole map, which runtimes without adaptive bins have too.
+        geometry: Geometry = Global() if set(outputs) == {1} else Adaptive(tuple(_spread(outputs, rank)))
         return (Max() if kind.startswith("max") else Average()), geometry, rank
     kernel = _spread(_ints(arguments["kernel_size"]) or [], rank)
     geometry = Window(
