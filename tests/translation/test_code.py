@@ -69,6 +69,8 @@ def _difference(description: str, target: str, sizes: tuple[int, ...], told: boo
     pytest.importorskip(_NEEDS.get(target, "numpy"))
     pooling = describe(description).pooling
     written = translate(pooling, target, sizes if told else None)
+    if not told and written.code == translate(pooling, target, sizes).code:
+        return  # run with sizes
     if written.code is None:
         assert not told, written.reason  # with sizes there is code for everything
         assert written.reason is not None
