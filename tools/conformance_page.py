@@ -1,11 +1,10 @@
-"""Writes docs/conformance.html and docs/conformance.md from docs/conformance.json, the results of asking the runtimes.
+"""Writes docs/conformance.html and docs/conformance.md from the kept results of asking the runtimes.
 
-`poolkit conform --format json > docs/conformance.json` makes the results.
+`poolkit conform --format json > src/poolkit/conformance/kept.json` makes the results.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -37,8 +36,9 @@ def table(content: Mapping[str, Any]) -> str:
 
 if __name__ == "__main__":
     from poolkit.conformance.faults import faults
+    from poolkit.conformance.results import kept
 
-    results = json.loads((DOCS / "conformance.json").read_text())
+    results = kept()
     text = TEXT.read_text().format(cases=results["cases"], faults=len(faults())) + table(results)
     sys.exit(
         write_or_check(

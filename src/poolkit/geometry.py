@@ -102,6 +102,19 @@ class AxisRule:
         small, large = total // 2, total - total // 2
         return (small, large) if kind == _MODES["same"] else (large, small)
 
+    def floor_padding(self) -> tuple[int, int] | None:
+        """Padding with which floor mode has the same windows whatever the size; None where it depends on the size."""
+        kind, kernel, stride, dilation, before, after, ceil_mode = self.code
+        reach = dilation * (kernel - 1)
+        if kind in (_MODES["same"], _MODES["same_lower"]):
+            return self.padding(1) if stride == 1 else None
+        if kind == _ADAPTIVE:
+            return None
+        if not ceil_mode or stride == 1:
+            return before, after
+        # Room for one more stride; no window then starts behind the input (rule S1).
+        return (before, after + stride - 1) if after + stride <= reach + 1 else None
+
     def output_size(self, input_size: int, larger: Callable[..., int] = max, smaller: Callable[..., int] = min) -> int:
         """Number of bins for this input size (rule S1); below 1 where no window fits.
 
@@ -196,6 +209,23 @@ class Axis:
     def padded_count(self) -> NDArray[np.int64]:
         """Number of cells each output sees, explicit padding included, ceil overhang not (rule S4)."""
         return self._clipped(self._outputs, *self.padding)[1]
+
+    @property
+    def floor_padding(self) -> tuple[int, int]:
+        """Padding with which floor mode has the same windows: explicit padding and the overhang of ceil mode."""
+        _, kernel, stride, dilation, _, _, ceil_mode = self.rule.code
+        if not ceil_mode:
+            return self.padding
+        before = self.padding[0]
+        end = (self.output_size - 1) * stride + dilation * (kernel - 1) + 1
+        return before, max(0, end - before - self.input_size)
+
+    @property
+    def drops_a_window(self) -> bool:
+        """Whether rounding up alone would keep one more window, which starts behind the input (rule S1)."""
+        _, kernel, stride, dilation, before, after, ceil_mode = self.rule.code
+        room = self.input_size + before + after - dilation * (kernel - 1) - 1
+        return bool(ceil_mode) and -(-room // stride) + 1 > self.output_size
 
     def bins(self) -> Iterator[range]:
         """Input cells of each output, one `range` per output index."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from poolkit.cli import bench, compare, conform, explain, predict, train
+from poolkit.cli import bench, check, compare, conform, explain, predict, train, translate
 from poolkit.cli.options import describe_choices
 from poolkit.errors import PoolingError
 from poolkit.lab.errors import LabError
@@ -49,6 +49,8 @@ def _command() -> Any:
     application.command("predict")(predict.predict)
     application.command("compare")(compare.compare)
     application.command("explain")(explain.explain)
+    application.command("check")(check.check)
+    application.command("translate")(translate.translate)
     application.command("conform")(conform.conform)
     application.command("bench")(bench.bench)
     command = typer.main.get_command(application)

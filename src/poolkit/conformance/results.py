@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any, Final, Literal, TypeAlias
 
 from poolkit.conformance.case import VERSION, Array, Case
@@ -59,6 +62,19 @@ class Result:
 def rules(cases: Iterable[Case]) -> list[str]:
     """The rules of some cases, in order."""
     return sorted({case.rule for case in cases}, key=lambda rule: int(rule[1:]))
+
+
+@cache
+def kept() -> Mapping[str, Any]:
+    """What the runtimes answered when they were last asked for the documentation: what `as_dict` gives.
+
+    Example:
+        >>> from poolkit.conformance.results import kept
+        >>> "onnxruntime" in {runtime["name"] for runtime in kept()["runtimes"]}
+        True
+    """
+    content: Mapping[str, Any] = json.loads(files("poolkit.conformance").joinpath("kept.json").read_text("utf-8"))
+    return content
 
 
 def as_dict(results: Sequence[Result], cases: Sequence[Case]) -> dict[str, Any]:
