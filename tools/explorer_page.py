@@ -1,4 +1,4 @@
-"""Writes docs/explorer.html, and the runtimes that it names from docs/conformance.json."""
+"""Writes docs/explorer.html, and the runtimes that it names from the kept results of the conformance suite."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from generated import write_or_check
+from poolkit.conformance.results import kept
 from poolkit.explorer import render
 
 ROOT = Path(__file__).parents[1]
@@ -16,10 +17,9 @@ PACKAGE = ROOT / "src" / "poolkit" / "explorer"
 
 def runtimes() -> str:
     """Title and version of each foreign runtime by name, one line each."""
-    content = json.loads((DOCS / "conformance.json").read_text())
     entries = {
         runtime["name"]: {"title": runtime["title"], "version": runtime["version"].partition("+")[0]}
-        for runtime in content["runtimes"]
+        for runtime in kept()["runtimes"]
         if not runtime["ours"]
     }
     lines = [f"{json.dumps(name)}: {json.dumps(entry)}" for name, entry in entries.items()]

@@ -1,8 +1,8 @@
 "use strict";
 // What other runtimes answer to a configuration: what they cannot say, and where they differ from the standard.
 //
-// Written from `docs/standard.md`, and tested against the kept answers in `docs/conformance.json`: on the suite's
-// cases a runtime is said to differ exactly where it was seen to. Versions are in the page's data.
+// Written from `docs/standard.md`, and tested against the kept answers (`conformance/kept.json`): on the suite's cases a
+// runtime is said to differ exactly where it was seen to. Versions are in the page's data.
 //
 // A question is {pool: "max" | "average", counted, geometry, axes, refused}: axes as `resolve` gives them, empty windows
 // allowed (none where no window fits), refused why the standard has no answer, or null.
