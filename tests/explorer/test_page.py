@@ -23,7 +23,7 @@ SPECIAL = {
     "global": "size=5,6&global=1&pool=average",
     "refused": "size=5,5&kernel=2,2&padding=3:3,3:3",
     "no window": "size=3,3&kernel=5,5",
-    "wide kernel": "size=9,9&kernel=9,9&stride=1,1&dilation=3,3&padding=12:12,12:12",
+    "wide kernel": "size=9,9&kernel=9,9&stride=1,1&padding=12:12,12:12&dilation=3,3",
 }
 
 
