@@ -54,7 +54,6 @@ def translate(pooling: Pooling, target: str, sizes: Sequence[int] | None = None)
     Example:
         >>> from poolkit.translation import describe, translate
         >>> print(translate(describe("max k=3 s=2 p=1 ceil, PyTorch").pooling, "torch").code)
-        import torch
         import torch.nn.functional as F
         <BLANKLINE>
         <BLANKLINE>
