@@ -25,6 +25,7 @@ class TensorFlowNamespace:
     """The verbs on tensors of any device, in eager mode and in graphs, on NumPy constants and on `Taps`."""
 
     long_words: ClassVar[bool] = True  # no arithmetic on uint32
+    counting: ClassVar[str] = "int32"  # type in which taps are counted: LiteRT does not add bytes
 
     exp: Callable[..., Array]
     expm1: Callable[..., Array]
@@ -101,12 +102,12 @@ class TensorFlowNamespace:
 
     def first_true(self, x: Array) -> Array:
         if isinstance(x, Taps):
-            # The number of taps before it: counted in bytes, a fraction of the work of a chain of choices.
-            before = tf.zeros_like(x.parts[0], dtype=tf.int8)
-            none = True
-            for part in x.parts[:-1]:
+            # The number of taps before it: a fraction of the work of a chain of choices.
+            none = ~x.parts[0]
+            before = tf.cast(none, self.counting) if len(x.parts) > 1 else 0 * tf.cast(none, self.counting)
+            for part in x.parts[1:-1]:
                 none = none & ~part
-                before = before + tf.cast(none, tf.int8)
+                before = before + tf.cast(none, self.counting)
             return before
         return tf.argmax(tf.cast(x, tf.int8), axis=-1, output_type=tf.int32)
 
@@ -135,7 +136,7 @@ class TensorFlowNamespace:
         return tf.zeros(shape, dtype)
 
     def constant(self, values: Any, like: Array) -> Array:
-        return np.asarray(values)
+        return values if tf.is_tensor(values) else np.asarray(values)
 
     def cast(self, x: Array, dtype: str) -> Array:
         if isinstance(x, Taps):
@@ -174,6 +175,40 @@ class TensorFlowNamespace:
 
     def known(self, x: Array) -> bool:
         return bool(tf.executing_eagerly())
+
+
+class GradientNamespace(TensorFlowNamespace):
+    """The verbs of gradients, which are not converted: bytes are counted, a fraction of the memory to go through."""
+
+    counting: ClassVar[str] = "int8"
+
+
+class SymbolicTensorFlowNamespace(TensorFlowNamespace):
+    """The verbs where sizes of spatial axes are not known when the graph is made: numbers and scalar tensors mixed."""
+
+    def larger(self, a: Any, b: Any) -> Any:
+        return tf.maximum(a, b) if tf.is_tensor(a) or tf.is_tensor(b) else max(a, b)
+
+    def smaller(self, a: Any, b: Any) -> Any:
+        return tf.minimum(a, b) if tf.is_tensor(a) or tf.is_tensor(b) else min(a, b)
+
+    def arange(self, size: Any) -> Array:
+        return tf.range(size)
+
+    def maximum(self, a: Array, b: Array) -> Array:
+        return tf.maximum(a, b)
+
+    def minimum(self, a: Array, b: Array) -> Array:
+        return tf.minimum(a, b)
+
+    def counted(self, size: Any) -> Array:
+        return tf.convert_to_tensor(size)
+
+    def take(self, x: Array, index: Any) -> Array:
+        return tf.gather(x, index, axis=1)
+
+    def scatter_add(self, x: Array, index: Any, values: Array) -> Array:
+        return tf.transpose(tf.tensor_scatter_nd_add(tf.transpose(x), index[:, None], tf.transpose(values)))
 
 
 def _with_nan(x: Array, extreme: Array, keepdims: bool) -> Array:
