@@ -242,7 +242,7 @@ class Reference:
                 self._refuse_overflow(cells, value)
             return xp.where(any_valid, value, typed(self.pooling.filler, self.type)), None
         tap = xp.cast(reduction.winner(cells), "int32")
-        wins = any_valid & (tap >= 0)
+        wins = any_valid & (tap > -1)  # LiteRT's converter fails on the equal `tap >= 0`
         chosen = xp.take_along(cells.values, xp.where(wins, tap, 0)[..., None])[..., 0]
         value = xp.where(wins, chosen, typed(0.0, self.type))
         return xp.where(any_valid, value, typed(self.pooling.filler, self.type)), xp.where(wins, tap, -1)

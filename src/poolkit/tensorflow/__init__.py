@@ -118,10 +118,10 @@ def _by_tf_nn(pooling: Pooling, x: Array) -> Array | None:
         result = xp.cast(blocks, result_type(pooling, xp.dtype(x)))
         return from_blocks(pooling, result, symbolic_output_shape(symbolic_xp, pooling, shape))
 
-    if average:
+    if average and tf.executing_eagerly():
         return own()
-    # TensorFlow's maximum drops NaN and turns -inf into the lowest number. The sum tells of both; where it overflows,
-    # the definition is merely slower.
+    # TensorFlow's maximum drops NaN and turns -inf into the lowest number, LiteRT's average drops NaN. The sum tells of
+    # both; where it overflows, the definition is merely slower.
     finite = tf.math.is_finite(tf.reduce_sum(accumulated))
     return tf.cond(finite, own, lambda: definition(pooling, x, None, None).forward()[0])
 

@@ -6,6 +6,7 @@ nothing when it runs. TensorFlow's types do not mix: a Python number takes the t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
@@ -35,9 +36,10 @@ class TensorFlowNamespace:
     isinf: Callable[..., Array]
 
     def __init__(self) -> None:
-        for name in ("exp", "expm1", "log", "log1p", "abs"):
-            setattr(self, name, partial(self._elementwise, getattr(tf.math, name), getattr(np, name)))
-        self.isinf = partial(self._elementwise, tf.math.is_inf, np.isinf)
+        own = {"exp": _exp, "expm1": _expm1, "log1p": _log1p, "isinf": _isinf}
+        for name in ("exp", "expm1", "log", "log1p", "abs", "isinf"):
+            function = own.get(name) or getattr(tf.math, name)
+            setattr(self, name, partial(self._elementwise, function, getattr(np, name)))
 
     def _elementwise(self, function: Callable[..., Array], constant: Callable[..., Array], x: Array) -> Array:
         if isinstance(x, Taps):
@@ -45,6 +47,8 @@ class TensorFlowNamespace:
         return constant(x) if _is_constant(x) else function(x)
 
     def where(self, condition: Array, chosen: Array, other: Array) -> Array:
+        if isinstance(other, float) and math.isinf(other):
+            other = _infinity(chosen, other)
         if any(isinstance(operand, Taps) for operand in (condition, chosen, other)):
             return each(self.where, condition, chosen, other)
         if _is_constant(condition):
@@ -209,6 +213,48 @@ class SymbolicTensorFlowNamespace(TensorFlowNamespace):
 
     def scatter_add(self, x: Array, index: Any, values: Array) -> Array:
         return tf.transpose(tf.tensor_scatter_nd_add(tf.transpose(x), index[:, None], tf.transpose(values)))
+
+
+# What LiteRT computes otherwise: its exp(NaN) is 0, expm1 and log1p cancel near 0, and its converter turns infinities
+# that it knows into the largest numbers.
+
+
+def _infinity(like: Array, infinity: float) -> Array:
+    """An infinity of the type of a tensor that a converter does not know while it works on a graph."""
+    like = like.parts[0] if isinstance(like, Taps) else like
+    if tf.executing_eagerly() or not tf.is_tensor(like):
+        return infinity
+    first = tf.reshape(like, (-1,))[:1]
+    some = tf.reduce_sum(tf.cast(first == first, like.dtype)) + 2  # 2 or 3, also where there is no cell
+    return some * (like.dtype.max if infinity > 0 else like.dtype.min)
+
+
+def _isinf(x: Array) -> Array:
+    return tf.abs(x) > x.dtype.max
+
+
+def _exp(x: Array) -> Array:
+    return tf.exp(x) if tf.executing_eagerly() else tf.where(x == x, tf.exp(x), x)
+
+
+def _expm1(x: Array) -> Array:
+    return tf.math.expm1(x) if _is_as_it_is(x) else tf.tanh(x / 2) * (_exp(x) + 1)
+
+
+def _log1p(x: Array) -> Array:
+    """Near 0 by the series of its atanh: 2 (z + z^3 / 3 + ...) with z = x / (2 + x), at most 1/3 there."""
+    if _is_as_it_is(x):
+        return tf.math.log1p(x)
+    z = x / (2 + x)
+    square, series = z * z, tf.zeros((), x.dtype)
+    for odd in range(15, 0, -2):
+        series = series * square + 1 / odd
+    return tf.where((x > -0.5) & (x < 1), 2 * z * series, tf.math.log(1 + x))
+
+
+def _is_as_it_is(x: Array) -> bool:
+    """Whether the operation runs as it is written: LiteRT has neither eager mode nor float64."""
+    return bool(tf.executing_eagerly() or x.dtype == tf.float64)
 
 
 def _with_nan(x: Array, extreme: Array, keepdims: bool) -> Array:
