@@ -68,7 +68,7 @@ def _images() -> Iterator[Work]:
         for reduction, window in poolings:
             quick = first and window.kernel_size == 2 and isinstance(reduction, Max)
             for passes in PASSES:
-                found = targets[passes]
+                found: tuple[Target, ...] = targets[passes]
                 if first and passes == "both" and window.kernel_size == 3 and isinstance(reduction, Max):
                     found = (*found, Target(JAX, at_least=20.0, ours="poolkit jax"))
                 yield Work("images", reduction, (window,), IMAGES, layout, passes=passes, targets=found, quick=quick)

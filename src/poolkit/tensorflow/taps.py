@@ -141,8 +141,8 @@ def _cut(x: Array, position: int, axis: Axis) -> list[Array]:
         before, after = sizes[:position], sizes[position + 1 :]
         split = reshaped(whole, [math.prod(before), axis.output_size, axis.taps, math.prod(after)])
         return [reshaped(split[:, :, tap], [*before, axis.output_size, *after]) for tap in range(axis.taps)]
-    cells = axis.origin + axis.step * np.arange(axis.taps)[:, None]
-    return [tf.gather(x, row, axis=position) for row in np.clip(cells, 0, axis.input_size - 1)]
+    rows = axis.origin + axis.step * np.arange(axis.taps)[:, None]
+    return [tf.gather(x, row, axis=position) for row in np.clip(rows, 0, axis.input_size - 1)]
 
 
 def sizes_of(x: Array) -> list[Any]:
