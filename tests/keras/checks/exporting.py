@@ -1,4 +1,4 @@
-"""Exported models: SavedModels without Python inside, LiteRT, ONNX, as the backend offers them."""
+"""Exported models: SavedModels without Python inside, LiteRT, as the backend offers them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ from tests.agreement import assert_close, assert_identical
 from tests.keras.checks.layers import BACKEND, ONE_OF_EACH, numpy_of
 
 BATCH = 2
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::DeprecationWarning", "ignore::UserWarning"
+)  # Keras's exporters give some
 WINDOWS = [kind for kind in ONE_OF_EACH if kind.geometry == ""]
 
 
@@ -52,7 +56,7 @@ def _check(model: Any, x: Any, found: list[Any]) -> None:
 
 def test_saved_model(tmp_path: Path) -> None:
     """For serving: it runs in a process that has neither Poolkit nor Keras."""
-    _needs("tensorflow", "tensorflow", "jax")
+    _needs("tensorflow", "tensorflow")
     model, x = _model(), _data()
     model.export(tmp_path / "model", format="tf_saved_model", verbose=False)
     content = (tmp_path / "model" / "saved_model.pb").read_bytes()
@@ -102,15 +106,3 @@ def test_litert(tmp_path: Path) -> None:
     (name,) = runner.get_input_details()
     found = runner(**{name: x})
     _check(model, x, [found[key] for key in sorted(found, key=lambda key: int(key.rpartition("_")[2]))])
-
-
-def test_onnx(tmp_path: Path) -> None:
-    """Standard operators: ONNX Runtime has no others."""
-    _needs("onnxruntime", "torch")
-    import onnxruntime
-
-    model, x = _model(BATCH), _data()
-    model(x)  # Keras exports what has been called
-    model.export(tmp_path / "model.onnx", format="onnx", verbose=False)
-    session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"])
-    _check(model, x, session.run(None, {session.get_inputs()[0].name: x}))
