@@ -56,7 +56,7 @@ def _check(model: Any, x: Any, found: list[Any]) -> None:
 
 def test_saved_model(tmp_path: Path) -> None:
     """For serving: it runs in a process that has neither Poolkit nor Keras."""
-    _needs("tensorflow", "tensorflow")
+    _needs("tensorflow", "tensorflow", "jax")
     model, x = _model(), _data()
     model.export(tmp_path / "model", format="tf_saved_model", verbose=False)
     content = (tmp_path / "model" / "saved_model.pb").read_bytes()
@@ -66,7 +66,8 @@ def test_saved_model(tmp_path: Path) -> None:
         import sys
         sys.modules["poolkit"] = sys.modules["keras"] = None
         import numpy as np, tensorflow as tf
-        found = tf.saved_model.load("model").serve(tf.constant(np.load("x.npy")))
+        model = tf.saved_model.load("model")
+        found = model.serve(tf.constant(np.load("x.npy")))
         np.savez("found.npz", *[each.numpy() for each in found])
     """
     done = subprocess.run(
