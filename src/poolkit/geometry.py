@@ -91,6 +91,11 @@ class AxisRule:
 
     code: tuple[int, int, int, int, int, int, int]
 
+    @property
+    def adaptive(self) -> bool:
+        """Whether bins are parts of the axis and not windows that slide over it."""
+        return self.code[0] == _ADAPTIVE
+
     def padding(self, input_size: int, larger: Callable[..., int] = max) -> tuple[int, int]:
         """Cells of explicit padding (before, after) for this input size (rule S2)."""
         kind, kernel, stride, dilation, before, after, _ = self.code
@@ -152,7 +157,7 @@ class Axis:
     @property
     def step(self) -> int:
         """Distance between taps: the dilation."""
-        return 1 if self.rule.code[0] == _ADAPTIVE else self.rule.code[3]
+        return 1 if self.rule.adaptive else self.rule.code[3]
 
     _host: ClassVar[Any] = np
     """Module whose arrays say what outputs see."""
@@ -234,7 +239,7 @@ class Axis:
 
     def first_empty(self) -> int | None:
         """Smallest output index that sees no input cell, or None (rule S5)."""
-        if self.rule.code[0] == _ADAPTIVE:
+        if self.rule.adaptive:
             return None if self.input_size else 0
         block = 1 << 16  # looked at in blocks: absurd padding is refused before it is allocated
         for low in range(0, self.output_size, block):

@@ -240,12 +240,12 @@ class Reference:
             value = reduction.value(cells)
             if self.input_type == "int64" and reduction.integers == "sum" and xp.known(self.x):
                 self._refuse_overflow(cells, value)
-            return xp.where(any_valid, value, _typed(self.pooling.filler, self.type)), None
+            return xp.where(any_valid, value, typed(self.pooling.filler, self.type)), None
         tap = xp.cast(reduction.winner(cells), "int32")
-        wins = any_valid & (tap >= 0)
+        wins = any_valid & (tap > -1)  # LiteRT's converter fails on the equal `tap >= 0`
         chosen = xp.take_along(cells.values, xp.where(wins, tap, 0)[..., None])[..., 0]
-        value = xp.where(wins, chosen, _typed(0.0, self.type))
-        return xp.where(any_valid, value, _typed(self.pooling.filler, self.type)), xp.where(wins, tap, -1)
+        value = xp.where(wins, chosen, typed(0.0, self.type))
+        return xp.where(any_valid, value, typed(self.pooling.filler, self.type)), xp.where(wins, tap, -1)
 
     def _refuse_overflow(self, cells: Cells, value: Array) -> None:
         """Raise where an exact sum left int64 (rule S8): it is then 2^64 or more off, which a rounded sum tells."""
@@ -274,7 +274,8 @@ class Reference:
         return np.arange(chunk.shape[1], dtype=np.int32)
 
 
-def _typed(filler: float, dtype: str) -> float | int | bool:
+def typed(filler: float, dtype: str) -> float | int | bool:
+    """What empty windows yield as a value of the result's type; refuses what is none."""
     if "float" in dtype:
         return filler
     lowest, highest = limits(dtype)

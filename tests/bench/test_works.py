@@ -21,7 +21,13 @@ ROWS = [
             ("first", "forward+backward", [("torch", 3.0, None), ("the fastest peer", 1.3, None)]),
             ("last", "forward+backward", [("torch", 1.3, None), ("the fastest peer", 1.3, None)]),
         )
+        if (name, layout, passes) != ("max-3x3-s2-p1", "first", "forward+backward")
     ],
+    (
+        "images/max-3x3-s2-p1/channels-first/float32/forward+backward",
+        IMAGES,
+        [("torch", 3.0, None), ("the fastest peer", 1.3, None), ("jax", 20.0, None)],
+    ),
     *[
         (f"detection/{name}/channels-first/float32/forward", "8x256x20x20", [("the fastest peer", 1.3, None)])
         for name in ("max-5x5-s1-p2", "max-9x9-s1-p4", "max-13x13-s1-p6", "SPP-block", "SPPF-block")

@@ -14,7 +14,9 @@ from typing import Final
 import numpy as np
 import pytest
 
+from tests.agreement import assert_bitwise, assert_close, assert_identical
 from tests.hosts import need
+from tests.test_identity import ULP
 
 BACKENDS: Final = ("jax", "torch", "tensorflow")
 FOLDER: Final = Path(__file__).parent
@@ -92,3 +94,26 @@ def test_loss_curves_are_the_same(choice: str, runs: dict[str, Run]) -> None:
     first, *others = curves.values()
     for other in others:
         np.testing.assert_allclose(other, first, rtol=1e-4, err_msg=str(curves))
+
+
+def test_results_are_the_same(runs: dict[str, Run]) -> None:
+    """Samples, maxima, minima on all backends; the rest bit by bit, on TensorFlow within the stated bound (S14)."""
+    need("keras")
+    if len(runs) < 2:
+        pytest.skip("fewer than two backends are installed")
+    results = {}
+    for backend, run in runs.items():
+        run.finish()
+        results[backend] = dict(np.load(run.output.parent / f"{backend}-results.npz"))
+    first, *others = results
+    for other in others:
+        assert results[first].keys() == results[other].keys()
+        for name, wanted in results[first].items():
+            found = results[other][name]
+            if "Max" in name or "Min" in name or "drawn" in name:
+                assert_identical(found, wanted)
+            elif "tensorflow" in (first, other):
+                assert_close(found, wanted, ulp=ULP, scale=2)
+            else:
+                assert_bitwise(found, wanted)
+    assert any("drawn" in name for name in results[first])

@@ -69,12 +69,6 @@ def test_unknown_number_of_images_with_a_mask(tf: Any) -> None:
     assert_identical(run(x, mask).numpy(), pk.max_pool(x, 2, layout="channels_last", mask=mask))
 
 
-def test_unknown_spatial_sizes_are_refused_in_words(tf: Any) -> None:
-    run = tf.function(lambda x: pk.max_pool(x, 2), input_signature=[tf.TensorSpec((2, 3, None, 8))], autograph=False)
-    with pytest.raises(pk.PoolingError, match="spatial sizes must be known"):
-        run(tf.zeros((2, 3, 8, 8)))
-
-
 def test_unknown_number_of_axes_is_refused_in_words(tf: Any) -> None:
     from poolkit.tensorflow import pool
 
@@ -142,4 +136,4 @@ def test_where_its_own_operations_are_the_same(tf: Any, reduction: Any, window: 
     from poolkit.tensorflow import _padding_word
 
     pooling = Pooling(reduction, window, 2)
-    assert _padding_word(pooling, pooling.axes((1, 1, 8, 8))) == word
+    assert _padding_word(pooling, (1, 1, 8, 8)) == word

@@ -17,6 +17,7 @@ Arrangement: TypeAlias = Literal["single", "parallel", "chain"]
 FASTEST: Final = "the fastest peer"
 COPY: Final = "copy"
 TORCH: Final = "torch"
+JAX: Final = "jax"
 COMPILED: Final = "torch compiled"
 FLOAT32: Final = "poolkit float32"
 CUMULATIVE: Final = "cumulative sums"

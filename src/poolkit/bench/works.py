@@ -16,6 +16,7 @@ from poolkit.bench.work import (
     EXPERIMENT,
     FASTEST,
     FLOAT32,
+    JAX,
     MICROSECONDS,
     TORCH,
     Passes,
@@ -67,9 +68,10 @@ def _images() -> Iterator[Work]:
         for reduction, window in poolings:
             quick = first and window.kernel_size == 2 and isinstance(reduction, Max)
             for passes in PASSES:
-                yield Work(
-                    "images", reduction, (window,), IMAGES, layout, passes=passes, targets=targets[passes], quick=quick
-                )
+                found: tuple[Target, ...] = targets[passes]
+                if first and passes == "both" and window.kernel_size == 3 and isinstance(reduction, Max):
+                    found = (*found, Target(JAX, at_least=20.0, ours="poolkit jax"))
+                yield Work("images", reduction, (window,), IMAGES, layout, passes=passes, targets=found, quick=quick)
 
 
 def _detection() -> Iterator[Work]:

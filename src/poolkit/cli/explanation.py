@@ -103,7 +103,7 @@ def _row(axis: Axis, output: dict[str, Any] | None, columns: range | None) -> li
 
 def _positions(axis: Axis, output: int) -> range:
     """Where the taps of an output lie, in the input or not."""
-    if axis.rule.code[0] == 3:  # adaptive bins never leave the input
+    if axis.rule.adaptive:  # such bins never leave the input
         return range(int(axis.start[output]), int(axis.start[output] + axis.count[output]))
     origin = int(axis.origin[output])
     return range(origin, origin + axis.taps * axis.step, axis.step)

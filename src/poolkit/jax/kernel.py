@@ -18,6 +18,7 @@ from jax.interpreters import mlir
 from poolkit import dispatch
 from poolkit.jax.primitives import Call, define_pool, define_pull, pool_p, pull_p
 from poolkit.jax.sharding import stay_apart
+from poolkit.jax.windows import pool_by_windows, pull_by_windows
 
 
 @lru_cache(maxsize=1)
@@ -62,11 +63,15 @@ def _attributes(call: Call, mask_shape: tuple[int, ...] | None) -> dict[str, Any
     }
 
 
+def _is_for_export(context: mlir.LoweringRuleContext) -> bool:
+    """Whether the program must run without Poolkit."""
+    # The name is internal to JAX; where it is gone, kernels are called, which exporting then refuses.
+    return bool(getattr(getattr(context.module_context, "lowering_parameters", None), "for_export", False))
+
+
 def _takes_kernel(context: mlir.LoweringRuleContext, call: Call) -> bool:
-    """Whether this lowering may call a kernel: not for export, which must run without Poolkit."""
-    # The name is internal to JAX; where it is gone, lowering falls to the definition when exporting fails.
-    parameters = getattr(context.module_context, "lowering_parameters", None)
-    if getattr(parameters, "for_export", False) or not all(isinstance(size, int) for size in call.shape):
+    """Whether this lowering may call a kernel."""
+    if _is_for_export(context) or not all(isinstance(size, int) for size in call.shape):
         return False
     cells = all(axis.input_size for axis in call.pooling.axes(call.shape))
     return cells and dispatch.why_definition(call.pooling, call.dtype) is None and unavailable() is None
@@ -74,7 +79,8 @@ def _takes_kernel(context: mlir.LoweringRuleContext, call: Call) -> bool:
 
 def _lower_pool(context: mlir.LoweringRuleContext, *operands: Any, call: Call) -> Any:
     if not _takes_kernel(context, call):
-        return mlir.lower_fun(define_pool, multiple_results=True)(context, *operands, call=call)
+        without_kernel = pool_by_windows if _is_for_export(context) else define_pool
+        return mlir.lower_fun(without_kernel, multiple_results=True)(context, *operands, call=call)
     names = call.pool_operands(context.avals_in)
     mask_shape = tuple(names["mask"].shape) if call.pooling.masked else None
     return _call(context, "poolkit_forward", operands, call, mask_shape)
@@ -82,7 +88,8 @@ def _lower_pool(context: mlir.LoweringRuleContext, *operands: Any, call: Call) -
 
 def _lower_pull(context: mlir.LoweringRuleContext, *operands: Any, call: Call) -> Any:
     if not _takes_kernel(context, call):
-        return mlir.lower_fun(define_pull, multiple_results=False)(context, *operands, call=call)
+        without_kernel = pull_by_windows if _is_for_export(context) else define_pull
+        return mlir.lower_fun(without_kernel, multiple_results=False)(context, *operands, call=call)
     names = call.derivative_operands(context.avals_in)
     mask_shape = tuple(names["mask"].shape) if call.pooling.masked else None
     own = {"has_cells": call.needs_cells, "has_index": call.pooling.indexed}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 from poolkit.errors import PoolingError, unusable
@@ -18,10 +19,20 @@ from poolkit.reductions.average import Average
 from poolkit.reductions.base import Array
 from poolkit.reductions.max import Max
 from poolkit.reference import accumulation_type, flat_indices, result_type
-from poolkit.tensorflow.definition import UNROLLED, Counter, definition, from_blocks, to_blocks, xp
+from poolkit.symbolic import is_known, symbolic_indices, symbolic_output_shape
+from poolkit.tensorflow.definition import (
+    UNROLLED,
+    Counter,
+    definition,
+    from_blocks,
+    gradient_xp,
+    symbolic_xp,
+    to_blocks,
+    xp,
+)
+from poolkit.tensorflow.taps import reshaped, sizes_of
 
 _FLOATS: Final = ("float16", "bfloat16", "float32", "float64")
-_FLOATS_3D: Final = ("float32",)  # TensorFlow has no kernels on CPU for the others
 
 
 @tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
@@ -29,7 +40,7 @@ def pool(
     x: Any, pooling: Pooling, mask: Any | None = None, seed: Any | None = None, return_indices: bool = False
 ) -> Any:
     """Pool a TensorFlow tensor or variable; `poolkit.pool` is the public way here."""
-    x, mask = _checked(x, pooling), _mask(mask)
+    x, mask = _checked(x), _mask(mask)
     if mask is not None:
         pooling.mask_layout(xp.shape(x), xp.shape(mask))
     draw = _counter(seed, pooling, x) if pooling.draws else None
@@ -39,7 +50,9 @@ def pool(
         return (fast, None) if fast is not None else definition(pooling, x, mask, draw).forward()
 
     def indices(tap: Array) -> Array:
-        return flat_indices(xp, pooling, tf.cast(tap, tf.int64), xp.shape(x))
+        if is_known(pooling, xp.shape(x)):
+            return flat_indices(xp, pooling, tf.cast(tap, tf.int64), xp.shape(x))
+        return tf.cast(symbolic_indices(symbolic_xp, pooling, tf.cast(tap, tf.int32), xp.shape(x)), tf.int64)
 
     if not x.dtype.is_floating:
         value, tap = run(x)
@@ -50,7 +63,7 @@ def pool(
         value, tap = run(x)
 
         def gradient(g: Array, *_: Any) -> Array:
-            whole = definition(pooling, x, mask, draw)
+            whole = definition(pooling, x, mask, draw, gradient_xp)
             winner = whole.forward()[1] if pooling.indexed and tap is None else tap
             return whole.pullback(value, winner, g)
 
@@ -59,7 +72,7 @@ def pool(
     return differentiable(x)
 
 
-def _checked(x: Any, pooling: Pooling) -> Array:
+def _checked(x: Any) -> Array:
     if isinstance(x, (tf.RaggedTensor, tf.SparseTensor)):
         raise PoolingError(
             f"x must be a dense tensor, got a {type(x).__name__}; convert it with to_tensor() or a mask="
@@ -67,9 +80,6 @@ def _checked(x: Any, pooling: Pooling) -> Array:
     x = tf.convert_to_tensor(x)
     if x.shape.rank is None:
         raise PoolingError("x has an unknown number of axes; give its shape with tf.ensure_shape")
-    sizes = [x.shape[axis] for axis in pooling.spatial_axes(x.shape)]
-    if None in sizes:
-        raise PoolingError(f"spatial sizes must be known when the graph is made, got {sizes}; use tf.ensure_shape")
     return x
 
 
@@ -90,36 +100,57 @@ def _counter(seed: Any, pooling: Pooling, x: Array) -> Counter:
 
 def _by_tf_nn(pooling: Pooling, x: Array) -> Array | None:
     """The result by TensorFlow's own operation where it is the same, else None."""
-    reduction, axes = pooling.reduction, pooling.axes(xp.shape(x))
-    padding = _padding_word(pooling, axes)
-    types = _FLOATS if len(axes) < 3 else _FLOATS_3D
-    if padding is None or xp.dtype(x) not in types or len(axes) > 3:
+    shape, reduction = xp.shape(x), pooling.reduction
+    padding = _padding_word(pooling, shape)
+    if padding is None or xp.dtype(x) not in _FLOATS or pooling.rank > 3:
         return None
-    sizes = [axis.rule.code[1] for axis in axes], [axis.rule.code[2] for axis in axes]
-    shape = pooling.output_shape(xp.shape(x))
-    if isinstance(reduction, Max):
-        return tf.cond(
-            # TensorFlow's maximum drops NaN and turns -inf into the lowest number. The sum tells of both; where it
-            # overflows, the definition is merely slower.
-            tf.math.is_finite(tf.reduce_sum(x)),
-            lambda: from_blocks(pooling, tf.nn.max_pool(to_blocks(pooling, x), *sizes, padding), shape),
-            lambda: definition(pooling, x, None, None).forward()[0],
-        )
+    codes = [rule.code for rule in pooling.geometry.rules(pooling.rank)]
+    kernel, stride = [code[1] for code in codes], [code[2] for code in codes]
     # Its average adds one cell after the other: for small windows only (rule S8).
-    if isinstance(reduction, Average) and math.prod(sizes[0]) <= UNROLLED:
-        blocks = xp.cast(to_blocks(pooling, x), accumulation_type(pooling, xp.dtype(x)))
-        mean = xp.cast(tf.nn.avg_pool(blocks, *sizes, padding), result_type(pooling, xp.dtype(x)))
-        return from_blocks(pooling, mean, shape)
-    return None
-
-
-def _padding_word(pooling: Pooling, axes: Any) -> str | None:
-    """TensorFlow's word for the padding of these axes, None where it has none (or no such operation)."""
-    kinds = {axis.rule.code[0] for axis in axes}
-    divisor = pooling.reduction.divisor.kind
-    if divisor == "number" or kinds - {0, 1, 2} or any(axis.step != 1 for axis in axes):
+    average = isinstance(reduction, Average) and math.prod(kernel) <= UNROLLED
+    if not (average or isinstance(reduction, Max)):
         return None
-    if all((axis.count == axis.taps).all() and axis.padding == (0, 0) for axis in axes):
+    accumulated = xp.cast(x, accumulation_type(pooling, xp.dtype(x)))
+
+    def own() -> Array:
+        function, cells = (tf.nn.avg_pool, accumulated) if average else (tf.nn.max_pool, x)
+        blocks = _plane_by_plane(function, to_blocks(pooling, cells), kernel, stride, padding)
+        result = xp.cast(blocks, result_type(pooling, xp.dtype(x)))
+        return from_blocks(pooling, result, symbolic_output_shape(symbolic_xp, pooling, shape))
+
+    if average and tf.executing_eagerly():
+        return own()
+    # TensorFlow's maximum drops NaN and turns -inf into the lowest number, LiteRT's average drops NaN. The sum tells of
+    # both; where it overflows, the definition is merely slower.
+    finite = tf.math.is_finite(tf.reduce_sum(accumulated))
+    return tf.cond(finite, own, lambda: definition(pooling, x, None, None).forward()[0])
+
+
+def _plane_by_plane(function: Any, blocks: Array, kernel: list[int], stride: list[int], padding: str) -> Array:
+    """TensorFlow's pooling; of volumes first each plane, then the planes: LiteRT has no operation for volumes.
+
+    The cells that a window sees of a plane are as many in each of its planes, so that means of means are means.
+    """
+    if len(kernel) < 3:
+        return function(blocks, kernel, stride, padding)
+    images, depth, *plane, channels = sizes_of(blocks)
+    planes = function(reshaped(blocks, [images * depth, *plane, channels]), kernel[1:], stride[1:], padding)
+    rows = reshaped(planes, [images, depth, math.prod(sizes_of(planes)[1:3]), channels])
+    return function(rows, [kernel[0], 1], [stride[0], 1], padding)
+
+
+def _padding_word(pooling: Pooling, shape: Sequence[Any]) -> str | None:
+    """TensorFlow's word for the padding of an input of this shape, None where it has none (or no such operation)."""
+    rules = pooling.geometry.rules(pooling.rank)
+    kinds = {rule.code[0] for rule in rules}
+    divisor = pooling.reduction.divisor.kind
+    if divisor == "number" or kinds - {0, 1, 2} or any(rule.code[3] != 1 for rule in rules):
+        return None
+    if is_known(pooling, shape):
+        whole = all((axis.count == axis.taps).all() and axis.padding == (0, 0) for axis in pooling.axes(shape))
+    else:  # no padding, no rounding up
+        whole = all(rule.code[0] == 0 and not any(rule.code[4:]) for rule in rules)
+    if whole:
         return "VALID"
     return "SAME" if kinds == {1} and divisor == "valid" else None
 

@@ -6,6 +6,7 @@ nothing when it runs. TensorFlow's types do not mix: a Python number takes the t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
@@ -25,6 +26,7 @@ class TensorFlowNamespace:
     """The verbs on tensors of any device, in eager mode and in graphs, on NumPy constants and on `Taps`."""
 
     long_words: ClassVar[bool] = True  # no arithmetic on uint32
+    counting: ClassVar[str] = "int32"  # type in which taps are counted: LiteRT does not add bytes
 
     exp: Callable[..., Array]
     expm1: Callable[..., Array]
@@ -34,9 +36,10 @@ class TensorFlowNamespace:
     isinf: Callable[..., Array]
 
     def __init__(self) -> None:
-        for name in ("exp", "expm1", "log", "log1p", "abs"):
-            setattr(self, name, partial(self._elementwise, getattr(tf.math, name), getattr(np, name)))
-        self.isinf = partial(self._elementwise, tf.math.is_inf, np.isinf)
+        own = {"exp": _exp, "expm1": _expm1, "log1p": _log1p, "isinf": _isinf}
+        for name in ("exp", "expm1", "log", "log1p", "abs", "isinf"):
+            function = own.get(name) or getattr(tf.math, name)
+            setattr(self, name, partial(self._elementwise, function, getattr(np, name)))
 
     def _elementwise(self, function: Callable[..., Array], constant: Callable[..., Array], x: Array) -> Array:
         if isinstance(x, Taps):
@@ -44,6 +47,8 @@ class TensorFlowNamespace:
         return constant(x) if _is_constant(x) else function(x)
 
     def where(self, condition: Array, chosen: Array, other: Array) -> Array:
+        if isinstance(other, float) and math.isinf(other):
+            other = _infinity(chosen, other)
         if any(isinstance(operand, Taps) for operand in (condition, chosen, other)):
             return each(self.where, condition, chosen, other)
         if _is_constant(condition):
@@ -101,12 +106,12 @@ class TensorFlowNamespace:
 
     def first_true(self, x: Array) -> Array:
         if isinstance(x, Taps):
-            # The number of taps before it: counted in bytes, a fraction of the work of a chain of choices.
-            before = tf.zeros_like(x.parts[0], dtype=tf.int8)
-            none = True
-            for part in x.parts[:-1]:
+            # The number of taps before it: a fraction of the work of a chain of choices.
+            none = ~x.parts[0]
+            before = tf.cast(none, self.counting) if len(x.parts) > 1 else 0 * tf.cast(none, self.counting)
+            for part in x.parts[1:-1]:
                 none = none & ~part
-                before = before + tf.cast(none, tf.int8)
+                before = before + tf.cast(none, self.counting)
             return before
         return tf.argmax(tf.cast(x, tf.int8), axis=-1, output_type=tf.int32)
 
@@ -135,7 +140,7 @@ class TensorFlowNamespace:
         return tf.zeros(shape, dtype)
 
     def constant(self, values: Any, like: Array) -> Array:
-        return np.asarray(values)
+        return values if tf.is_tensor(values) else np.asarray(values)
 
     def cast(self, x: Array, dtype: str) -> Array:
         if isinstance(x, Taps):
@@ -174,6 +179,82 @@ class TensorFlowNamespace:
 
     def known(self, x: Array) -> bool:
         return bool(tf.executing_eagerly())
+
+
+class GradientNamespace(TensorFlowNamespace):
+    """The verbs of gradients, which are not converted: bytes are counted, a fraction of the memory to go through."""
+
+    counting: ClassVar[str] = "int8"
+
+
+class SymbolicTensorFlowNamespace(TensorFlowNamespace):
+    """The verbs where sizes of spatial axes are not known when the graph is made: numbers and scalar tensors mixed."""
+
+    def larger(self, a: Any, b: Any) -> Any:
+        return tf.maximum(a, b) if tf.is_tensor(a) or tf.is_tensor(b) else max(a, b)
+
+    def smaller(self, a: Any, b: Any) -> Any:
+        return tf.minimum(a, b) if tf.is_tensor(a) or tf.is_tensor(b) else min(a, b)
+
+    def arange(self, size: Any) -> Array:
+        return tf.range(size)
+
+    def maximum(self, a: Array, b: Array) -> Array:
+        return tf.maximum(a, b)
+
+    def minimum(self, a: Array, b: Array) -> Array:
+        return tf.minimum(a, b)
+
+    def counted(self, size: Any) -> Array:
+        return tf.convert_to_tensor(size)
+
+    def take(self, x: Array, index: Any) -> Array:
+        return tf.gather(x, index, axis=1)
+
+    def scatter_add(self, x: Array, index: Any, values: Array) -> Array:
+        return tf.transpose(tf.tensor_scatter_nd_add(tf.transpose(x), index[:, None], tf.transpose(values)))
+
+
+# What LiteRT computes otherwise: its exp(NaN) is 0, expm1 and log1p cancel near 0, and its converter turns infinities
+# that it knows into the largest numbers.
+
+
+def _infinity(like: Array, infinity: float) -> Array:
+    """An infinity of the type of a tensor that a converter does not know while it works on a graph."""
+    like = like.parts[0] if isinstance(like, Taps) else like
+    if tf.executing_eagerly() or not tf.is_tensor(like):
+        return infinity
+    first = tf.reshape(like, (-1,))[:1]
+    some = tf.reduce_sum(tf.cast(first == first, like.dtype)) + 2  # 2 or 3, also where there is no cell
+    return some * (like.dtype.max if infinity > 0 else like.dtype.min)
+
+
+def _isinf(x: Array) -> Array:
+    return tf.abs(x) > x.dtype.max
+
+
+def _exp(x: Array) -> Array:
+    return tf.exp(x) if tf.executing_eagerly() else tf.where(x == x, tf.exp(x), x)
+
+
+def _expm1(x: Array) -> Array:
+    return tf.math.expm1(x) if _is_as_it_is(x) else tf.tanh(x / 2) * (_exp(x) + 1)
+
+
+def _log1p(x: Array) -> Array:
+    """Near 0 by the series of its atanh: 2 (z + z^3 / 3 + ...) with z = x / (2 + x), at most 1/3 there."""
+    if _is_as_it_is(x):
+        return tf.math.log1p(x)
+    z = x / (2 + x)
+    square, series = z * z, tf.zeros((), x.dtype)
+    for odd in range(15, 0, -2):
+        series = series * square + 1 / odd
+    return tf.where((x > -0.5) & (x < 1), 2 * z * series, tf.math.log(1 + x))
+
+
+def _is_as_it_is(x: Array) -> bool:
+    """Whether the operation runs as it is written: LiteRT has neither eager mode nor float64."""
+    return bool(tf.executing_eagerly() or x.dtype == tf.float64)
 
 
 def _with_nan(x: Array, extreme: Array, keepdims: bool) -> Array:

@@ -2,11 +2,11 @@
 
 TensorFlow gathers, transposes and reduces short axes slowly; it adds and compares whole tensors at the speed of
 memory. So definitions of small windows run on `Taps`, which stand for an array whose last axis is the taps.
-Tensors are `(blocks, *spatial, channels)` here.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache, reduce
 from operator import add, and_, eq, ge, gt, le, lt, mul, ne, or_, sub, truediv
@@ -80,34 +80,38 @@ def _part(operand: Any, tap: int) -> Any:
     return operand[..., tap if _last(operand) > 1 else 0]
 
 
-# Windows: the taps of a tensor, and back.
+# Windows: the taps of a tensor, and back. Spatial axes are then one, since LiteRT broadcasts few axes only.
 
 
 def seen(axes: Sequence[Axis]) -> Taps:
-    """Whether each tap lies in the input, bool, each part (1, *outputs, 1)."""
-    parts = [np.ones((1,) * (len(axes) + 2), np.bool_)]
-    for position, axis in enumerate(axes, 1):
-        along = [1] * (len(axes) + 2)
-        along[position] = axis.output_size
-        own = [part.reshape(along) for part in _seen(axis)]
-        parts = [part & each_own for part in parts for each_own in own]
-    return Taps(parts)
+    """Whether each tap lies in the input, bool, each part (1, outputs, 1)."""
+    parts = [np.ones(1, np.bool_)]
+    for axis in axes:
+        parts = [np.logical_and.outer(part, own).reshape(-1) for part in parts for own in _seen(axis)]
+    return Taps([part.reshape(1, -1, 1) for part in parts])
 
 
 def windows(x: Array, axes: Sequence[Axis]) -> Taps:
-    """The cell under each tap of each output, each part (blocks, *outputs, channels); any cell where none is."""
+    """The cell under each tap of each output, each part (blocks, outputs, channels); any cell where none is."""
     parts = [x]
     for position, axis in enumerate(axes, 1):
         parts = [tap for part in parts for tap in _cut(part, position, axis)]
-    return Taps(parts)
+    return Taps([flat(part) for part in parts])
 
 
 def spread(terms: Taps, axes: Sequence[Axis]) -> Array:
     """The transpose of `windows`: each cell's sum of the terms of the taps that lie on it."""
-    parts = terms.parts
+    outputs = [axis.output_size for axis in axes]
+    parts = [reshaped(part, [sizes_of(part)[0], *outputs, sizes_of(part)[-1]]) for part in terms.parts]
     for position, axis in reversed(list(enumerate(axes, 1))):
         parts = [_join(parts[first : first + axis.taps], position, axis) for first in range(0, len(parts), axis.taps)]
     return parts[0]
+
+
+def flat(x: Array) -> Array:
+    """(blocks, *spatial, channels) as (blocks, cells, channels)."""
+    blocks, *spatial, channels = sizes_of(x)
+    return x if len(spatial) == 1 else reshaped(x, [blocks, math.prod(spatial), channels])
 
 
 @lru_cache(maxsize=256)
@@ -127,34 +131,45 @@ def _tiled(axis: Axis) -> bool:
 
 def _cut(x: Array, position: int, axis: Axis) -> list[Array]:
     """The taps along one axis."""
-    before = (slice(None),) * position
     if _tiled(axis):
+        cells = axis.output_size * axis.taps
+        whole = x if cells == axis.input_size else x[(*(slice(None),) * position, slice(cells))]
         if axis.taps == 1:
-            return [x[(*before, slice(axis.output_size))]]
-        split = _split(x[(*before, slice(axis.output_size * axis.taps))], position, axis.output_size, axis.taps)
-        return [split[(*before, slice(None), tap)] for tap in range(axis.taps)]
-    cells = axis.origin + axis.step * np.arange(axis.taps)[:, None]
-    return [tf.gather(x, row, axis=position) for row in np.clip(cells, 0, axis.input_size - 1)]
+            return [whole]
+        # Four axes, whatever the input has: LiteRT slices no more than five.
+        sizes = sizes_of(x)
+        before, after = sizes[:position], sizes[position + 1 :]
+        split = reshaped(whole, [math.prod(before), axis.output_size, axis.taps, math.prod(after)])
+        return [reshaped(split[:, :, tap], [*before, axis.output_size, *after]) for tap in range(axis.taps)]
+    rows = axis.origin + axis.step * np.arange(axis.taps)[:, None]
+    return [tf.gather(x, row, axis=position) for row in np.clip(rows, 0, axis.input_size - 1)]
 
 
-def _split(x: Array, position: int, outer: int, inner: int) -> Array:
-    """One axis as two. An unknown number of blocks stays unknown."""
-    shape = [-1 if size is None else size for size in x.shape]
-    if shape.count(-1) > 1 or 0 in shape:
-        shape = list(tf.unstack(tf.shape(x)))
-    return tf.reshape(x, [*shape[:position], outer, inner, *shape[position + 1 :]])
+def sizes_of(x: Array) -> list[Any]:
+    """The size of each axis, a scalar tensor where it is not known before the graph runs."""
+    if None not in tuple(x.shape):
+        return list(x.shape)
+    known = tf.shape(x)
+    return [known[axis] if size is None else size for axis, size in enumerate(x.shape)]
+
+
+def reshaped(x: Array, sizes: list[Any]) -> Array:
+    """`x` of these sizes. One that is not known stays so, without an operation that makes it."""
+    unknown = [axis for axis, size in enumerate(sizes) if not isinstance(size, int)]
+    if len(unknown) == 1 and 0 not in [size for size in sizes if isinstance(size, int)]:
+        sizes = [-1 if axis == unknown[0] else size for axis, size in enumerate(sizes)]
+    return tf.reshape(x, sizes)
 
 
 def _join(parts: list[Array], position: int, axis: Axis) -> Array:
     """The transpose of `_cut`."""
+    sizes = sizes_of(parts[0])
+    before, after = sizes[:position], sizes[position + 1 :]
     if _tiled(axis):
-        stacked = tf.stack(parts, axis=position + 1) if len(parts) > 1 else tf.expand_dims(parts[0], position + 1)
-        shape = [-1 if size is None else size for size in parts[0].shape]
-        if shape.count(-1) > 1 or 0 in shape:
-            shape = list(tf.unstack(tf.shape(parts[0])))
         cells = axis.output_size * axis.taps
-        joined = tf.reshape(stacked, [*shape[:position], cells, *shape[position + 1 :]])
-        rest = [[0, 0] for _ in shape]
+        four = [reshaped(part, [math.prod(before), axis.output_size, 1, math.prod(after)]) for part in parts]
+        joined = reshaped(tf.concat(four, axis=2) if len(four) > 1 else four[0], [*before, cells, *after])
+        rest = [[0, 0] for _ in sizes]
         rest[position][1] = axis.input_size - cells
         return tf.pad(joined, rest) if axis.input_size > cells else joined
     every = tf.concat(parts, axis=position)
