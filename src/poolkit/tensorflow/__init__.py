@@ -111,12 +111,13 @@ def _by_tf_nn(pooling: Pooling, x: Array) -> Array | None:
     if not (average or isinstance(reduction, Max)):
         return None
     accumulated = xp.cast(x, accumulation_type(pooling, xp.dtype(x)))
+    output_shape = symbolic_output_shape(symbolic_xp, pooling, shape)  # first: refuses what TensorFlow would, in words
 
     def own() -> Array:
         function, cells = (tf.nn.avg_pool, accumulated) if average else (tf.nn.max_pool, x)
         blocks = _plane_by_plane(function, to_blocks(pooling, cells), kernel, stride, padding)
         result = xp.cast(blocks, result_type(pooling, xp.dtype(x)))
-        return from_blocks(pooling, result, symbolic_output_shape(symbolic_xp, pooling, shape))
+        return from_blocks(pooling, result, output_shape)
 
     if average and tf.executing_eagerly():
         return own()

@@ -7,6 +7,7 @@ a result of their own operator, so that inference does not compute them.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
@@ -127,9 +128,25 @@ def _result(x: Array, call: str) -> Array:
     return x.new_empty(_output_shape(made, x.shape), dtype=dtype)
 
 
+def _declare_to_inductor(operator: Any) -> None:
+    """Have Inductor, where it is at work, call an operator that has a decomposition (ours are for ONNX).
+
+    It calls any operator it does not know, except that where the environment sets `CI` it refuses those, to find
+    decompositions that PyTorch's authors forgot. Shapes are asked for before code is generated, so here is in time.
+    """
+    lowering = sys.modules.get("torch._inductor.lowering")
+    if lowering is None or operator in lowering.lowerings:
+        return
+    from torch._library.utils import get_layout_constraint_tag
+
+    constraint = lowering.tag_to_layout_constraint(get_layout_constraint_tag(operator))
+    lowering.make_fallback(operator, constraint, warn=False, override_decomp=True)
+
+
 @_shape("pool")
 def pool_shape(x: Array, mask: Array | None, key: Key | None, call: str) -> Array:
     """The result of `poolkit::pool`, without its numbers."""
+    _declare_to_inductor(_ops.pool.default)
     return _result(x, call)
 
 
@@ -142,6 +159,7 @@ def _pool_taps_shape(x: Array, mask: Array | None, key: Key | None, call: str) -
 @_shape("pool_indices")
 def pool_indices_shape(x: Array, mask: Array | None, key: Key | None, call: str) -> tuple[Array, Array]:
     """The results of `poolkit::pool_indices`, without their numbers."""
+    _declare_to_inductor(_ops.pool_indices.default)
     value = _result(x, call)
     return value, torch.empty_like(value, dtype=torch.int64)
 
