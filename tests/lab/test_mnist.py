@@ -62,6 +62,7 @@ def test_counts_must_agree(write_idx: Write) -> None:
 
 
 GOOD = bytes([0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9])
+PACKED = gzip.compress(GOOD, mtime=0)
 
 
 def test_a_right_file(tmp_path: Path) -> None:
@@ -78,9 +79,10 @@ def test_a_right_file(tmp_path: Path) -> None:
         (GOOD + b"x", "is too long: 12 bytes, expected 11"),
         (bytes([0, 0, 8, 3]) + GOOD[4:], "magic number 2051, expected 2049"),
         (b"\x89PNG" + GOOD, "starts with the magic number 2303741511, expected 2049"),
-        (gzip.compress(GOOD)[:-9], "truncated or damaged: its gzip stream does not end properly"),
-        (gzip.compress(GOOD)[:-8] + b"12345678", "truncated or damaged"),
+        (PACKED[:-9], "truncated or damaged: its gzip stream does not end properly"),
+        (PACKED[:-8] + b"12345678", "truncated or damaged"),
     ],
+    ids=lambda each: None if isinstance(each, str) else f"{len(each)}-bytes",
 )
 def test_a_wrong_file_says_what_is_wrong(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "file"

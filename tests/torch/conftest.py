@@ -17,5 +17,5 @@ if not collect_ignore_glob:
 
     @pytest.fixture(autouse=True)
     def _inductor_is_as_strict_as_in_continuous_integration(monkeypatch: pytest.MonkeyPatch) -> None:
-        """Where `CI` is set, Inductor refuses to call operators that have a decomposition too, as ours have for ONNX."""
+        """Where `CI` is set, Inductor refuses operators that have a decomposition, as ours have for ONNX."""
         monkeypatch.setenv("CI", "1")
