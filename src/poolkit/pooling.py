@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
 import numbers
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, TypeAlias, get_args
 
 from poolkit.errors import PoolingError
 from poolkit.geometry import Axis, Geometry, resolve
+from poolkit.reductions import catalogue
 from poolkit.reductions.base import Array, Namespace, Reduction
 
 Layout: TypeAlias = Literal["channels_first", "channels_last"]
@@ -62,6 +64,26 @@ class Pooling:
     def __getstate__(self) -> dict[str, Any]:
         """Without the hash, which another process would not compute alike."""
         return {name: value for name, value in self.__dict__.items() if name != "_hash"}
+
+    def as_text(self) -> str:
+        """As JSON, for operators and files whose arguments are tensors, numbers and texts only."""
+        parts: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
+        for name in ("reduction", "geometry"):
+            parts[name] = [type(parts[name]).__name__, asdict(parts[name])]
+        return json.dumps(parts, separators=(",", ":"))
+
+    @staticmethod
+    def from_text(text: str) -> Pooling:
+        """The pooling that `as_text` wrote; a `PoolingError` where it did not write this."""
+        try:
+            parts = json.loads(text)
+            (reduction, options), (geometry, sizes) = parts["reduction"], parts["geometry"]
+            kinds = {kind.__name__: kind for kind in get_args(Geometry)}
+            parts["reduction"] = catalogue()[reduction](**{name: _tupled(value) for name, value in options.items()})
+            parts["geometry"] = kinds[geometry](**{name: _tupled(value) for name, value in sizes.items()})
+            return Pooling(**parts)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise PoolingError(f"this text is not a pooling ({type(error).__name__} {error}): {text[:80]!r}") from None
 
     @property
     def channels_last(self) -> bool:
@@ -121,6 +143,11 @@ class Pooling:
             return False
         without = shape[:channel] + shape[channel + 1 :] if channel >= 0 else shape
         raise PoolingError(f"mask must have shape {shape} or, without channels, {without}; got {mask_shape}")
+
+
+def _tupled(value: Any) -> Any:
+    """JSON has lists where poolings have tuples."""
+    return tuple(map(_tupled, value)) if isinstance(value, list) else value
 
 
 def _agree(shape: Sequence[Any], other: Sequence[Any]) -> bool:

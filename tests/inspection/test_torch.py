@@ -9,7 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from poolkit import Adaptive, Average, Global, Max, Window  # noqa: E402
+from poolkit import Adaptive, Average, Global, Max, Power, Window  # noqa: E402
 from poolkit.cli import main  # noqa: E402
 from poolkit.inspection import Inspection, inspect  # noqa: E402
 from poolkit.inspection.model import Field  # noqa: E402
@@ -56,6 +56,28 @@ def test_ceil_mode_counted_padding_and_uneven_bins(tmp_path: Path) -> None:
     assert (names[0], "tensorflow") in said
     assert (names[3], "onnxruntime") in said
     assert (names[0], "onnxruntime") not in said
+
+
+def test_our_own_modules(tmp_path: Path) -> None:
+    """They are one operator each in a program, with the pooling as text."""
+    import poolkit.torch as pt
+
+    class Ours(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv, self.first, self.last = torch.nn.Conv2d(1, 2, 3), pt.L2Pool2d(3, 2), pt.GlobalMaxPool2d()
+
+        def forward(self, x: Any) -> Any:
+            return self.last(self.first(self.conv(x)))
+
+    inspection = inspect(_exported(tmp_path, Ours(), (1, 1, 12, 11)), targets=["tensorflow"])
+    assert _rows(inspection) == [
+        (Power(2.0), Window((3, 3), (2, 2)), (10, 9), (4, 4)),
+        (Max(), Global(), (4, 4), (1, 1)),
+    ]
+    assert [report.layer.name for report in inspection.reports] == ["first", "last"]
+    assert inspection.reports[0].field == Field((5, 5), (2, 2))
+    assert inspection.reports[0].never_seen == [[(9, 9)], []]
 
 
 @pytest.mark.filterwarnings("ignore")

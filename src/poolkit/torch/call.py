@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import math
-from dataclasses import asdict, fields, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Final, get_args
+from typing import Final
 
 import torch
 
-from poolkit.geometry import Geometry, Window
+from poolkit.geometry import Window
 from poolkit.pooling import Layout, Pooling
-from poolkit.reductions import catalogue
 from poolkit.reductions.base import Array
 
 TAP_TYPES: Final = {"uint8": torch.uint8, "uint16": torch.uint16, "uint32": torch.uint32}
@@ -30,34 +28,18 @@ class Call:
         self.needs_cells = not pooling.indexed and pooling.reduction.gradient_needs_input
         # The pooling as text, for operators whose arguments are tensors, numbers and texts only; in both layouts.
         other: Layout = "channels_first" if pooling.channels_last else "channels_last"
-        self.spec = _encoded(pooling)
-        self.spec_of_other_layout = _encoded(replace(pooling, layout=other))
+        self.spec = pooling.as_text()
+        self.spec_of_other_layout = replace(pooling, layout=other).as_text()
 
 
 call_of = lru_cache(maxsize=4096)(Call)
 """The call of a pooling: the same object for equal poolings."""
 
 
-def _encoded(pooling: Pooling) -> str:
-    parts = {each.name: getattr(pooling, each.name) for each in fields(pooling)}
-    for name in ("reduction", "geometry"):
-        parts[name] = [type(parts[name]).__name__, asdict(parts[name])]
-    return json.dumps(parts, separators=(",", ":"))
-
-
 @lru_cache(maxsize=4096)
 def decoded(spec: str) -> Call:
     """The call that a text stands for."""
-    parts = json.loads(spec)
-    (reduction, options), (geometry, sizes) = parts["reduction"], parts["geometry"]
-    kinds = {kind.__name__: kind for kind in get_args(Geometry)}
-    parts["reduction"] = catalogue()[reduction](**{name: _tupled(value) for name, value in options.items()})
-    parts["geometry"] = kinds[geometry](**{name: _tupled(value) for name, value in sizes.items()})
-    return call_of(Pooling(**parts))
-
-
-def _tupled(value: Any) -> Any:
-    return tuple(map(_tupled, value)) if isinstance(value, list) else value
+    return call_of(Pooling.from_text(spec))
 
 
 def tap_type(call: Call) -> torch.dtype:

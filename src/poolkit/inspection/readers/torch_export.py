@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, Final
 
 from poolkit.errors import PoolingError
 from poolkit.geometry import Adaptive, Geometry, Global, Window
-from poolkit.inspection.model import Model, Operation, PoolingLayer, Reach, UnreadableModelError
+from poolkit.inspection.model import Model, Operation, PoolingLayer, Reach, UnreadableModelError, plain
 from poolkit.inspection.readers.archive import read_json
 from poolkit.pooling import Pooling
 from poolkit.reductions.average import Average
@@ -17,6 +18,7 @@ from poolkit.reductions.max import Max
 from poolkit.reductions.sum import Sum
 
 _PREFIX: Final = "torch.ops.aten."
+_OWN: Final = ("torch.ops.poolkit.pool.default", "torch.ops.poolkit.pool_indices.default")
 _WHOLE: Final[dict[str, type[Reduction]]] = {"mean": Average, "amax": Max, "sum": Sum}
 _EVERYTHING_WORDS: Final = "linear addmm mm matmul bmm flatten view reshape mean sum amax"
 _EVERYTHING: Final = frozenset(_EVERYTHING_WORDS.split())
@@ -89,21 +91,21 @@ def _operator(node: Mapping[str, Any]) -> str:
 def _layer(
     node: Mapping[str, Any],
     operator: str,
-    found: tuple[Reduction, Geometry, int],
+    pooling: Pooling,
     tensor: str,
     outputs: tuple[str, ...],
     values: Mapping[str, Any],
 ) -> PoolingLayer:
-    reduction, geometry, rank = found
+    rank = pooling.rank
     sizes = _sizes(values, tensor)
-    if sizes is None or len(sizes) < rank:
-        sizes = (None,) * rank
-    channels = sizes[-rank - 1] if len(sizes) > rank else None
+    if sizes is None or len(sizes) < rank + int(pooling.channels_last):
+        sizes = (None,) * (rank + int(pooling.channels_last))
+    channels = sizes[-1] if pooling.channels_last else sizes[-rank - 1] if len(sizes) > rank else None
+    spatial = tuple(sizes[axis] for axis in pooling.spatial_axes([0] * len(sizes)))
     dtype = _DTYPES.get(values[tensor].get("dtype")) if tensor in values else None
     indices = len(outputs) > 1
-    pooling = Pooling(reduction, geometry, rank)
     name = _module(node) or outputs[0]
-    return PoolingLayer(name, operator, pooling, sizes[-rank:], tensor, outputs[0], channels, dtype, indices)
+    return PoolingLayer(name, operator, pooling, spatial, tensor, outputs[0], channels, dtype, indices)
 
 
 def _module(node: Mapping[str, Any]) -> str | None:
@@ -113,17 +115,17 @@ def _module(node: Mapping[str, Any]) -> str | None:
     return parts[1] if len(parts) > 2 and parts[1] and "Pool" in parts[2] else None
 
 
-def _pooling(
-    operator: str, arguments: Mapping[str, Any], sizes: tuple[int | None, ...] | None
-) -> tuple[Reduction, Geometry, int] | None:
-    """Reduction, geometry and rank of a node that pools."""
+def _pooling(operator: str, arguments: Mapping[str, Any], sizes: tuple[int | None, ...] | None) -> Pooling | None:
+    """What a node that pools computes."""
+    if operator in _OWN:
+        return _as_written(Pooling.from_text(str(arguments["call"]["as_string"])))
     if operator in _WHOLE:
         axes = _ints(arguments.get("dim"))
         if axes is None or sizes is None or len(sizes) < 3:
             return None
         spatial = {axis % len(sizes) for axis in axes}
         rank = len(sizes) - 2
-        return (_WHOLE[operator](), Global(), rank) if spatial == set(range(2, len(sizes))) else None
+        return Pooling(_WHOLE[operator](), Global(), rank) if spatial == set(range(2, len(sizes))) else None
     base = operator.removesuffix("_with_indices")
     adaptive = base.startswith("adaptive_")
     kind = base.removeprefix("adaptive_")
@@ -134,7 +136,7 @@ def _pooling(
         outputs = _ints(arguments["output_size"]) or []
         # One bin is the whole map, which runtimes without adaptive bins have too.
         geometry: Geometry = Global() if set(outputs) == {1} else Adaptive(tuple(_spread(outputs, rank)))
-        return (Max() if kind.startswith("max") else Average()), geometry, rank
+        return Pooling(Max() if kind.startswith("max") else Average(), geometry, rank)
     kernel = _spread(_ints(arguments["kernel_size"]) or [], rank)
     geometry = Window(
         tuple(kernel),
@@ -144,19 +146,29 @@ def _pooling(
         _bool(arguments.get("ceil_mode"), False),
     )
     if kind.startswith("max"):
-        return Max(), geometry, rank
+        return Pooling(Max(), geometry, rank)
     divisor = (arguments.get("divisor_override") or {}).get("as_int")
-    return Average(_bool(arguments.get("count_include_pad"), True), divisor), geometry, rank
+    return Pooling(Average(_bool(arguments.get("count_include_pad"), True), divisor), geometry, rank)
+
+
+def _as_written(pooling: Pooling) -> Pooling:
+    """With numbers as people write them, where modules spell every axis out."""
+    geometry = pooling.geometry
+    if not isinstance(geometry, Window) or not isinstance(geometry.padding, tuple):
+        return pooling
+    codes = [rule.code for rule in geometry.rules(pooling.rank)]
+    padding = plain(tuple((code[4], code[5]) for code in codes))
+    return replace(pooling, geometry=replace(geometry, padding=padding, dilation=_all([c[3] for c in codes], 1)))
 
 
 def _reach(
     operator: str,
     arguments: Mapping[str, Any],
-    found: tuple[Reduction, Geometry, int] | None,
+    found: Pooling | None,
     values: Mapping[str, Any],
 ) -> Reach:
     if found is not None:
-        return found[1] if isinstance(found[1], Window) else Global()
+        return found.geometry if isinstance(found.geometry, Window) else Global()
     if operator in ("conv1d", "conv2d", "conv3d", "convolution"):
         if _bool(arguments.get("transposed"), False) or "as_tensor" not in arguments["weight"]:
             return "unknown"
