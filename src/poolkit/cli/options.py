@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from poolkit.geometry import Padding, Sizes
+from poolkit.lab import configuration
 from poolkit.lab.backends import BACKENDS
 from poolkit.lab.errors import LabError
 from poolkit.lab.networks import NETWORKS
@@ -53,8 +54,9 @@ PoolingsOption = Annotated[
     list[str],
     typer.Option(
         "--pooling",
-        metavar="NAME",
-        help="A pooling to compare; repeat the option. The first is what the others are measured against.",
+        metavar=configuration.GRAMMAR,
+        help="A pooling to compare, such as max, max:2/2 or l2:3/2+1; repeat the option. One per place of the network "
+        "with commas between them. The first is what the others are measured against.",
         autocompletion=_complete_pooling,
     ),
 ]
@@ -109,23 +111,8 @@ def output_option(help_text: str) -> Any:
 
 
 def parse_sizes(option: str, text: str) -> Sizes:
-    """One number, or one per axis.
-
-    Args:
-        option: Name of the option, for messages.
-        text: Such as "2", "2,3" or "2x3".
-
-    Returns:
-        A number for one, a tuple for several. Whether they make sense, the geometry says.
-
-    Raises:
-        LabError: Where the text is something else.
-    """
-    try:
-        sizes = tuple(int(part) for part in text.replace("x", ",").split(","))
-    except ValueError:
-        raise LabError(f"{option} must be a whole number, or one per axis such as 2,3; got {text!r}") from None
-    return sizes[0] if len(sizes) == 1 else sizes
+    """One number, or one per axis, such as "2", "2,3" or "2x3": `configuration.parse_sizes` for an option."""
+    return configuration.parse_sizes(option, text, "x,")
 
 
 def parse_padding(text: str) -> Padding:
