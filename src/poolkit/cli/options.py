@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from poolkit.geometry import Padding, Sizes
+from poolkit.geometry import Padding, Sizes, Window
 from poolkit.lab import configuration
 from poolkit.lab.backends import BACKENDS
 from poolkit.lab.errors import LabError
@@ -48,15 +48,21 @@ BackendOption = Annotated[
 ]
 PoolingOption = Annotated[
     str,
-    typer.Option("--pooling", metavar="NAME", help="The pooling.", autocompletion=_complete_pooling),
+    typer.Option(
+        "--pooling",
+        metavar="POOLING",
+        help=f"The pooling: {configuration.GRAMMAR}, such as max or l2:3/2+1; one per place of the network with commas "
+        "between them.",
+        autocompletion=_complete_pooling,
+    ),
 ]
 PoolingsOption = Annotated[
     list[str],
     typer.Option(
         "--pooling",
-        metavar=configuration.GRAMMAR,
-        help="A pooling to compare, such as max, max:2/2 or l2:3/2+1; repeat the option. One per place of the network "
-        "with commas between them. The first is what the others are measured against.",
+        metavar="POOLING",
+        help=f"A pooling to compare: {configuration.GRAMMAR}, such as max, max:2/2 or l2:3/2+1; one per place of the "
+        "network with commas between them. Repeat the option; the first is what the others are measured against.",
         autocompletion=_complete_pooling,
     ),
 ]
@@ -129,6 +135,20 @@ def parse_padding(text: str) -> Padding:
         raise LabError(
             f"--padding must be valid, same, same_lower, a whole number, or one per axis such as 1,0; got {text!r}"
         ) from None
+
+
+def parse_window(kernel_size: str, stride: str | None, padding: str) -> Window:
+    """The window of a pooling that is given as a kind alone.
+
+    Raises:
+        LabError: Where a text is no size or padding.
+        PoolingError: Where they make no window.
+    """
+    return Window(
+        parse_sizes("--kernel-size", kernel_size),
+        None if stride is None else parse_sizes("--stride", stride),
+        parse_padding(padding),
+    )
 
 
 def describe_choices(command: Any) -> None:

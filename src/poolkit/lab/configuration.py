@@ -46,6 +46,10 @@ class Configuration:
         """Names of the reductions in it, each once."""
         return tuple(dict.fromkeys(pooling.choice for pooling in self.poolings))
 
+    def describe(self) -> str:
+        """One line for tables and reports."""
+        return "; then ".join(pooling.describe() for pooling in self.poolings)
+
     def each(self, places: int, network: str) -> tuple[PoolingChoice, ...]:
         """One pooling for each place.
 
