@@ -40,6 +40,16 @@ def without() -> Any:
     return keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(2)])
 
 
+def shared() -> Any:
+    """One pooling layer at two places."""
+    import keras
+
+    pooling = keras.layers.MaxPooling2D(2, name="pooling")
+    image = keras.Input((8, 8, 1))
+    x = keras.layers.Flatten()(pooling(pooling(image)))
+    return keras.Model(image, keras.layers.Dense(2)(x))
+
+
 def number() -> int:
     """No model."""
     return 3

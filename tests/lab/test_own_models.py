@@ -107,5 +107,7 @@ def test_what_does_not_fit(keras: Any) -> None:
         own("small").build(SHAPE, 10, parse("max", None), seed=0)
     with pytest.raises(LabError, match=r"max:9 does not fit .*: .*pool_size 9 .* spans 9 cells"):
         own("small").places(SHAPE, parse("max:9", None))
+    with pytest.raises(LabError, match="uses the layer pooling 2 times; give each place a pooling layer"):
+        own("shared").places(SHAPE, parse("max", None))
     with pytest.raises(LabError, match=r"has 3 poolings, but the network .* pools at 2 places"):
         own("small").places(SHAPE, parse("max,max,max", None))

@@ -87,6 +87,8 @@ def peak_mb(call: Callable[[], Any]) -> float | None:
 def flops(model: Any) -> int:
     """Operations of one image forward, convolutions, dense layers and poolings; other layers are not counted.
 
+    A layer that is used at several places counts once.
+
     Formula: 2 x outputs x inputs of each output for convolutions and dense layers; outputs x window for poolings.
 
     Args:

@@ -8,8 +8,10 @@ import sys
 from dataclasses import dataclass
 from typing import Any, cast
 
+import numpy as np
+
 from poolkit.errors import PoolingError
-from poolkit.lab import configuration
+from poolkit.lab import configuration, hooks
 from poolkit.lab.configuration import Configuration
 from poolkit.lab.errors import LabError
 from poolkit.lab.networks import Place
@@ -46,7 +48,15 @@ class OwnModel:
         """
         _, model, names = self._swapped(pooling, 0)
         self._check_shape(model, input_shape)
-        return tuple(_place(model.get_layer(name)) for name in names)
+        layers = [model.get_layer(name) for name in names]
+        for layer, count in zip(
+            layers, hooks.calls(model, layers, np.zeros((1, *input_shape), np.float32)), strict=True
+        ):
+            if count != 1:
+                raise LabError(
+                    f"{self.path} uses the layer {layer.name} {count} times; give each place a pooling layer of its own"
+                )
+        return tuple(_place(layer) for layer in layers)
 
     def build(
         self, input_shape: tuple[int, int, int], classes: int, pooling: PoolingChoice | Configuration, seed: int
