@@ -50,6 +50,20 @@ def shared() -> Any:
     return keras.Model(image, keras.layers.Dense(2)(x))
 
 
+def module() -> Any:
+    """A PyTorch module with two poolings over windows."""
+    from torch import nn
+
+    return nn.Sequential(
+        nn.Conv2d(1, 4, 3, padding=1),
+        nn.MaxPool2d(2),
+        nn.AvgPool2d(3, 2, 1),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Linear(4, 2),
+    )
+
+
 def number() -> int:
     """No model."""
     return 3
