@@ -13,6 +13,9 @@ from urllib.parse import unquote
 
 import pytest
 
+from poolkit.lab import backends, models
+from poolkit.lab.configuration import parse
+from poolkit.lab.networks import NETWORKS
 from tests.cli.conftest import Command
 from tests.cli.test_compare import SCRIPT
 
@@ -29,8 +32,9 @@ def _needs_keras() -> None:
 
 
 def test_table_page_and_files(run: Command, tmp_path: Path) -> None:
-    words = ["train", "--network", "lenet", "--pooling", "max,average:3/2+1", "--epochs", "1", "--output", "m.keras"]
-    assert run(*words).code == 0
+    backends.activate(backends.resolve())
+    model = NETWORKS["lenet"].build((8, 8, 1), 10, parse("max,average:3/2+1"), seed=0)
+    models.save(model, tmp_path / "m.keras", models.Note(tuple("0123456789"), "not trained", 0.1))
     outcome = run("diagnose", "m.keras", "--images", "64")
     assert outcome.code == 0, outcome.messages
     assert "pooling_2   4 x 4 x 16 to 2 x 2 x 16" in outcome.output

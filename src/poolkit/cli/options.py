@@ -51,8 +51,8 @@ PoolingOption = Annotated[
     typer.Option(
         "--pooling",
         metavar="POOLING",
-        help="The pooling: a kind, or a kind with its window, such as max:2/2, l2:3/2+1 or lp(3):2; one per place of the "
-        "network with commas between them.",
+        help="The pooling: a kind, or a kind with its window, such as max:2/2, l2:3/2+1 or lp(3):2; one per place of "
+        "the network with commas between them.",
         autocompletion=_complete_pooling,
     ),
 ]
