@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from poolkit.cli import bench, check, compare, conform, explain, predict, train, translate
+from poolkit.cli import bench, check, compare, conform, diagnose, explain, predict, train, translate
 from poolkit.cli.options import describe_choices
 from poolkit.errors import PoolingError
 from poolkit.lab.errors import LabError
@@ -48,6 +48,7 @@ def _command() -> Any:
     application.command("train")(train.train)
     application.command("predict")(predict.predict)
     application.command("compare")(compare.compare)
+    application.command("diagnose")(diagnose.diagnose)
     application.command("explain")(explain.explain)
     application.command("check")(check.check)
     application.command("translate")(translate.translate)
