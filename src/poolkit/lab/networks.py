@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -84,39 +83,19 @@ def find(name: str) -> Network:
     return NETWORKS[name]
 
 
-def per_layer(network: Network, pooling: PoolingChoice | Sequence[PoolingChoice]) -> tuple[PoolingChoice, ...]:
-    """The pooling after each convolution.
-
-    Args:
-        network: The network.
-        pooling: One for all, or one for each.
-
-    Raises:
-        LabError: Where there are more or fewer than convolutions.
-    """
-    layers = len(network.convolutions)
-    poolings = (pooling,) * layers if isinstance(pooling, PoolingChoice) else tuple(pooling)
-    if len(poolings) != layers:
-        raise LabError(f"the network {network.name!r} has {layers} poolings, got {len(poolings)}")
-    return poolings
-
-
-def check(
-    network: Network, input_shape: tuple[int, int, int], pooling: PoolingChoice | Sequence[PoolingChoice]
-) -> None:
+def check(network: Network, input_shape: tuple[int, int, int], pooling: PoolingChoice) -> None:
     """See that images of this shape fit through the network, without building it.
 
     Args:
         network: The network.
         input_shape: Height, width, channels.
-        pooling: The pooling after each convolution, one for all or one for each.
+        pooling: The pooling after each convolution.
 
     Raises:
         LabError: Where a map is too small for a convolution or for the window, or a window sees only padding.
     """
     sizes = input_shape[:2]
-    pairs = zip(network.convolutions, per_layer(network, pooling), strict=True)
-    for number, (convolution, choice) in enumerate(pairs, 1):
+    for number, convolution in enumerate(network.convolutions, 1):
         before = sizes
         sizes = (convolution.output_size(before[0]), convolution.output_size(before[1]))
         if min(sizes) < 1:
@@ -125,7 +104,7 @@ def check(
                 f"convolution, but its input there is {before[0]} x {before[1]}; use larger images"
             )
         try:
-            height, width = (axis.output_size for axis in resolve(choice.window, sizes))
+            height, width = (axis.output_size for axis in resolve(pooling.window, sizes))
         except PoolingError as error:
             raise LabError(
                 f"pooling {number} of the network {network.name!r} sees a map of {sizes[0]} x {sizes[1]}: {error}"
@@ -133,13 +112,7 @@ def check(
         sizes = (height, width)
 
 
-def build(
-    network: Network,
-    input_shape: tuple[int, int, int],
-    classes: int,
-    pooling: PoolingChoice | Sequence[PoolingChoice],
-    seed: int,
-) -> Any:
+def build(network: Network, input_shape: tuple[int, int, int], classes: int, pooling: PoolingChoice, seed: int) -> Any:
     """Build a Keras model, compiled as the reference training wants it.
 
     The same seed gives the same initial weights for every pooling: each layer has a seed of its own, whatever
@@ -149,7 +122,7 @@ def build(
         network: The network.
         input_shape: Height, width, channels.
         classes: Number of classes.
-        pooling: The pooling after each convolution, one for all or one for each.
+        pooling: The pooling after each convolution.
         seed: Where chance starts.
 
     Returns:
@@ -170,8 +143,7 @@ def build(
         return keras.initializers.GlorotUniform(seed=next(seeds))
 
     x = inputs = keras.Input(input_shape, name="image")
-    pairs = zip(network.convolutions, per_layer(network, pooling), strict=True)
-    for number, (convolution, choice) in enumerate(pairs, 1):
+    for number, convolution in enumerate(network.convolutions, 1):
         x = keras.layers.Conv2D(
             convolution.filters,
             convolution.kernel_size,
@@ -180,7 +152,7 @@ def build(
             kernel_initializer=initializer(),
             name=CONVOLUTION.format(number),
         )(x)
-        x = choice.layer(POOLING.format(number), seed)(x)
+        x = pooling.layer(POOLING.format(number), seed)(x)
     x = keras.layers.Flatten(name="flatten")(x)
     for number, units in enumerate(network.dense, 1):
         x = keras.layers.Dense(units, activation="relu", kernel_initializer=initializer(), name=f"dense_{number}")(x)

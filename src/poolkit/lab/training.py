@@ -6,7 +6,7 @@ import math
 import random
 import statistics
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Protocol
 
@@ -118,7 +118,7 @@ def describe_epochs(epochs: int) -> str:
 def train(
     dataset: Dataset,
     network: Network,
-    pooling: PoolingChoice | Sequence[PoolingChoice],
+    pooling: PoolingChoice,
     budget: Budget,
     seed: int = 0,
     observer: Observer | None = None,
@@ -130,7 +130,7 @@ def train(
     Args:
         dataset: Training and test images.
         network: The network.
-        pooling: Its pooling, one for all layers or one for each.
+        pooling: Its pooling.
         budget: Epochs and batch size.
         seed: Fixes initial weights, order of batches and every other chance.
         observer: Who is told of the progress.
