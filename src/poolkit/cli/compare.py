@@ -11,11 +11,14 @@ import typer
 
 from poolkit.cli import options
 from poolkit.cli.options import Format
+from poolkit.lab.errors import LabError
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from poolkit.geometry import Window
     from poolkit.lab.compare import Comparison
+    from poolkit.lab.networks import Subject
     from poolkit.lab.statistics import Row
 
 _POOLINGS = ["max", "average", "l2", "stochastic"]
@@ -24,13 +27,43 @@ _POOLINGS = ["max", "average", "l2", "stochastic"]
 def compare(
     data: options.DataOption = options.DEFAULT_DATA,
     pooling: options.PoolingsOption = _POOLINGS,
-    kernel_size: options.KernelSizeOption = options.DEFAULT_KERNEL_SIZE,
+    kernel_size: Annotated[
+        str | None,
+        typer.Option(
+            "--kernel-size",
+            metavar="N",
+            show_default="2, or that of the layer replaced with --model",
+            help="Cells of the window of poolings that are given without: one number, or one per axis (2,3).",
+        ),
+    ] = None,
     stride: options.StrideOption = None,
     padding: options.PaddingOption = options.DEFAULT_PADDING,
     network: options.NetworkOption = options.DEFAULT_NETWORK,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model",
+            metavar="PACKAGE:FACTORY",
+            help="A function that takes nothing and makes a Keras model, whose MaxPooling2D and AveragePooling2D are "
+            "replaced, instead of --network.",
+        ),
+    ] = None,
+    match_sizes: Annotated[
+        bool,
+        typer.Option("--match-sizes", help="Pad every pooling so that its maps have the sizes of the first one's."),
+    ] = False,
     epochs: options.EpochsOption = options.DEFAULT_BUDGET.epochs,
     batch_size: options.BatchSizeOption = options.DEFAULT_BUDGET.batch_size,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="How many seeds for each pooling.")] = 3,
+    folds: Annotated[
+        int,
+        typer.Option(
+            "--folds", min=1, help="Cross-validation: so many trainings per seed, in which every image is tested once."
+        ),
+    ] = 1,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Stop poolings that Wilcoxon's test finds worse than the best one.")
+    ] = False,
     limit: options.LimitOption = None,
     backend: options.BackendOption = None,
     output: Annotated[Path, options.output_option("Folder of the study, the report and the results.")] = Path(
@@ -38,59 +71,74 @@ def compare(
     ),
     output_format: options.FormatOption = Format.TABLE,
 ) -> None:
-    """Train the same network with several poolings and seeds: a table and an HTML report.
+    """Train the same network with several poolings, seeds and folds: a table and an HTML report.
 
     Killed half-way, the same command goes on and repeats nothing that was finished.
     """
     from poolkit.cli.console import messages
     from poolkit.cli.progress import ComparisonProgress
-    from poolkit.lab import backends, networks, outputs, report, results, statistics, training
+    from poolkit.lab import backends, configuration, outputs, report, results, statistics, training
+    from poolkit.lab.compare import Plan
     from poolkit.lab.compare import compare as run_comparison
     from poolkit.lab.data import load
-    from poolkit.lab.pooling_choice import PoolingChoice
+    from poolkit.lab.matching import matched
 
     # Everything that can be wrong is looked at before the first training, cheapest first.
-    chosen_network = networks.find(network)
-    window_kernel = options.parse_sizes("--kernel-size", kernel_size)
-    window_stride = None if stride is None else options.parse_sizes("--stride", stride)
-    window_padding = options.parse_padding(padding)
-    poolings = [PoolingChoice(choice, window_kernel, window_stride, window_padding) for choice in pooling]
+    subject = _subject(network, model)
+    window = _window(kernel_size, stride, padding, model)
+    configurations = [configuration.parse(each, window) for each in pooling]
     outputs.check_folder(output)
     chosen_backend = backends.resolve(backend)
     dataset = load(data).limited(limit)
+    if model is not None:
+        backends.activate(chosen_backend)  # making the model imports Keras
+    if match_sizes:
+        configurations = list(matched(subject, dataset.input_shape, configurations))
+    plan = Plan(seeds, folds, training.Budget(epochs, batch_size), prune)
 
     try:
-        with ComparisonProgress(epochs) as progress:
-            comparison = run_comparison(
-                dataset,
-                chosen_network,
-                poolings,
-                seeds,
-                training.Budget(epochs, batch_size),
-                chosen_backend,
-                output,
-                progress,
-            )
+        with ComparisonProgress(epochs, folds) as progress:
+            comparison = run_comparison(dataset, subject, configurations, plan, chosen_backend, output, progress)
     except KeyboardInterrupt:
         messages().print(f"stopped; the same command goes on with the comparison in {output}", markup=False)
         raise
     rows = statistics.rows(comparison)
     results.write(comparison, rows, output)
     page = output / report.FILE
-    report.write(comparison, rows, page, _command(comparison, data, kernel_size, stride, padding))
+    report.write(comparison, rows, page, _command(comparison, plan.prune, data, model))
     _emit(output_format, comparison, rows, page)
 
 
-def _command(comparison: Comparison, data: str, kernel_size: str, stride: str | None, padding: str) -> str:
-    """The command that makes the same comparison, defaults spelled out."""
+def _subject(network: str, model: str | None) -> Subject:
+    from poolkit.lab import networks
+    from poolkit.lab.own_models import OwnModel
+
+    if model is None:
+        return networks.find(network)
+    if network != options.DEFAULT_NETWORK:
+        raise LabError(f"--network {network} and --model {model} exclude each other; give one of them")
+    return OwnModel(model)
+
+
+def _window(kernel_size: str | None, stride: str | None, padding: str, model: str | None) -> Window | None:
+    """The window of poolings that have none; None for that of the layer replaced."""
+    if model is None or kernel_size is not None:
+        return options.parse_window(kernel_size or options.DEFAULT_KERNEL_SIZE, stride, padding)
+    if stride is not None or padding != options.DEFAULT_PADDING:
+        raise LabError("--stride and --padding need --kernel-size with --model, whose layers have windows of their own")
+    return None
+
+
+def _command(comparison: Comparison, prune: bool, data: str, model: str | None) -> str:
+    """The command that makes the same comparison: windows in the poolings, defaults spelled out."""
     settings = comparison.settings
     words = ["poolkit", "compare", "--data", data]
-    for pooling in comparison.poolings:
-        words += ["--pooling", pooling.choice]
-    words += ["--kernel-size", kernel_size, "--padding", padding]
-    words += [] if stride is None else ["--stride", stride]
-    words += ["--network", settings.network, "--epochs", str(settings.epochs)]
-    words += ["--batch-size", str(settings.batch_size), "--seeds", str(len(comparison.seeds))]
+    for each in comparison.configurations:
+        words += ["--pooling", each.name]
+    words += ["--network", settings.network] if model is None else ["--model", model]
+    words += ["--epochs", str(settings.epochs), "--batch-size", str(settings.batch_size)]
+    words += ["--seeds", str(len(comparison.seeds)), "--folds", str(settings.folds)]
+    words += ["--prune"] if prune else []
     words += [] if settings.limit is None else ["--limit", str(settings.limit)]
     return shlex.join([*words, "--backend", settings.backend])
 
@@ -113,36 +161,42 @@ def _table(comparison: Comparison, rows: Sequence[Row]) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
+    from poolkit.lab.page import number, probability
     from poolkit.lab.statistics import percent, points
     from poolkit.lab.training import describe_epochs
 
     settings = comparison.settings
+    trainings = f"{len(comparison.seeds)} {'seed' if len(comparison.seeds) == 1 else 'seeds'}"
     parts = [
         settings.data,
-        f"{settings.network} network, {settings.window}",
-        f"{describe_epochs(settings.epochs)}, batches of {settings.batch_size}, {len(comparison.seeds)} "
-        f"{'seed' if len(comparison.seeds) == 1 else 'seeds'}, "
-        f"{settings.backend}",
+        f"network {settings.network}",
+        f"{describe_epochs(settings.epochs)}, batches of {settings.batch_size}, {trainings}"
+        f"{'' if settings.folds == 1 else f' of {settings.folds} folds'}, {settings.backend}",
         settings.shortened() or "",
     ]
     caption = "\n".join(escape(part) for part in parts if part)
     table = Table(box=box.SIMPLE, caption=caption, caption_justify="left")
     table.add_column("pooling")
-    first = rows[0].pooling
-    headings = ("test accuracy", "95 % interval", f"difference from {first}", "gap", "s/epoch", "parameters")
-    for heading in headings:
+    corrected = "p, corrected" if len(rows) > 2 else "p"
+    headings = ("test accuracy", "95 % interval", f"difference from {rows[0].pooling}", corrected, "gap")
+    costs = ("ms/step", "latency, ms", "memory, MB", "parameters", "MFLOP")
+    for heading in (*headings, *costs):
         table.add_column(heading, justify="right")
     for row in rows:
         interval = row.accuracy.interval
-        difference = row.difference
-        width = difference.half_width if difference else None
+        estimate = row.difference and row.difference.estimate
+        width = estimate and estimate.half_width
         table.add_row(
             escape(row.pooling),
             percent(row.accuracy.mean),
             f"{percent(interval[0])} to {percent(interval[1])}" if interval else "needs 2 seeds",
-            (f"{100 * difference.mean:+.2f}" + ("" if width is None else f" ± {points(width)}")) if difference else "",
+            f"{100 * estimate.mean:+.2f}{'' if width is None else f' ± {points(width)}'}" if estimate else "",
+            probability(row.difference.corrected) if row.difference else "",
             points(row.gap),
-            f"{row.seconds_per_epoch:.3g}",
+            number(row.step_ms),
+            number(row.latency_ms),
+            number(row.memory_mb),
             f"{row.parameters:,}",
+            number(None if row.flops is None else row.flops / 1e6),
         )
     return table

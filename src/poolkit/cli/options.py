@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from poolkit.geometry import Padding, Sizes
+from poolkit.geometry import Padding, Sizes, Window
+from poolkit.lab import configuration
 from poolkit.lab.backends import BACKENDS
 from poolkit.lab.errors import LabError
 from poolkit.lab.networks import NETWORKS
@@ -47,14 +48,21 @@ BackendOption = Annotated[
 ]
 PoolingOption = Annotated[
     str,
-    typer.Option("--pooling", metavar="NAME", help="The pooling.", autocompletion=_complete_pooling),
+    typer.Option(
+        "--pooling",
+        metavar="POOLING",
+        help=f"The pooling: {configuration.GRAMMAR}, such as max or l2:3/2+1; one per place of the network with commas "
+        "between them.",
+        autocompletion=_complete_pooling,
+    ),
 ]
 PoolingsOption = Annotated[
     list[str],
     typer.Option(
         "--pooling",
-        metavar="NAME",
-        help="A pooling to compare; repeat the option. The first is what the others are measured against.",
+        metavar="POOLING",
+        help=f"A pooling to compare: {configuration.GRAMMAR}, such as max, max:2/2 or l2:3/2+1; one per place of the "
+        "network with commas between them. Repeat the option; the first is what the others are measured against.",
         autocompletion=_complete_pooling,
     ),
 ]
@@ -109,23 +117,8 @@ def output_option(help_text: str) -> Any:
 
 
 def parse_sizes(option: str, text: str) -> Sizes:
-    """One number, or one per axis.
-
-    Args:
-        option: Name of the option, for messages.
-        text: Such as "2", "2,3" or "2x3".
-
-    Returns:
-        A number for one, a tuple for several. Whether they make sense, the geometry says.
-
-    Raises:
-        LabError: Where the text is something else.
-    """
-    try:
-        sizes = tuple(int(part) for part in text.replace("x", ",").split(","))
-    except ValueError:
-        raise LabError(f"{option} must be a whole number, or one per axis such as 2,3; got {text!r}") from None
-    return sizes[0] if len(sizes) == 1 else sizes
+    """One number, or one per axis, such as "2", "2,3" or "2x3": `configuration.parse_sizes` for an option."""
+    return configuration.parse_sizes(option, text, "x,")
 
 
 def parse_padding(text: str) -> Padding:
@@ -142,6 +135,20 @@ def parse_padding(text: str) -> Padding:
         raise LabError(
             f"--padding must be valid, same, same_lower, a whole number, or one per axis such as 1,0; got {text!r}"
         ) from None
+
+
+def parse_window(kernel_size: str, stride: str | None, padding: str) -> Window:
+    """The window of a pooling that is given as a kind alone.
+
+    Raises:
+        LabError: Where a text is no size or padding.
+        PoolingError: Where they make no window.
+    """
+    return Window(
+        parse_sizes("--kernel-size", kernel_size),
+        None if stride is None else parse_sizes("--stride", stride),
+        parse_padding(padding),
+    )
 
 
 def describe_choices(command: Any) -> None:

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from poolkit.cli.console import messages
 from poolkit.lab.statistics import percent
-from poolkit.lab.study import Run
+from poolkit.lab.study import Job, Run
 from poolkit.lab.training import Epoch
 
 
@@ -61,14 +61,15 @@ class TrainingProgress:
 class ComparisonProgress(TrainingProgress):
     """Shows a comparison: a bar over all trials above the bar of the training that runs."""
 
-    def __init__(self, epochs: int) -> None:
+    def __init__(self, epochs: int, folds: int) -> None:
         super().__init__(epochs)
+        self._folds = folds
         self._trials: TaskID | None = None
         self._label = ""
 
-    def on_trial(self, pooling: str, seed: int, finished: int, total: int) -> None:
+    def on_trial(self, job: Job, finished: int, total: int) -> None:
         """A trial begins."""
-        self._label = f"{pooling}, seed {seed}"
+        self._label = self._describe(job)
         if self._trials is None:
             if finished:
                 self._console.print(f"{finished} of {total} trainings were finished before and are kept")
@@ -91,6 +92,15 @@ class ComparisonProgress(TrainingProgress):
         """A trial has ended."""
         seconds = run.history.epochs[-1].elapsed
         self._console.print(
-            f"{finished}/{total} {run.pooling}, seed {run.seed}: test accuracy "
-            f"{percent(run.history.test_accuracy)}, {seconds:.1f} s of training"
+            f"{finished}/{total} {self._describe(run.job)}: test accuracy "
+            f"{percent(run.history.test_accuracy)}, {seconds:.1f} s of training",
+            markup=False,
         )
+
+    def on_stop(self, pooling: str, trainings: int) -> None:
+        """A pooling is given up."""
+        self._console.print(f"{pooling} is given up after {trainings} trainings: worse than the best", markup=False)
+
+    def _describe(self, job: Job) -> str:
+        fold = f", fold {job.fold}" if self._folds > 1 else ""
+        return f"{job.pooling}, seed {job.seed}{fold}"

@@ -31,23 +31,17 @@ def train(
 ) -> None:
     """Train a network with one pooling, save the model, and tell its test accuracy."""
     from poolkit.cli.progress import TrainingProgress
-    from poolkit.lab import backends, models, networks, outputs, training
+    from poolkit.lab import backends, configuration, models, networks, outputs, training
     from poolkit.lab.data import load
-    from poolkit.lab.pooling_choice import PoolingChoice
     from poolkit.lab.training import describe_epochs
 
     # Everything that can be wrong is looked at before the training, cheapest first.
     chosen_network = networks.find(network)
-    chosen_pooling = PoolingChoice(
-        pooling,
-        options.parse_sizes("--kernel-size", kernel_size),
-        None if stride is None else options.parse_sizes("--stride", stride),
-        options.parse_padding(padding),
-    )
+    chosen_pooling = configuration.parse(pooling, options.parse_window(kernel_size, stride, padding))
     outputs.check_file(output, ".keras")
     chosen_backend = backends.resolve(backend)
     dataset = load(data).limited(limit)
-    networks.check(chosen_network, dataset.input_shape, chosen_pooling)
+    chosen_network.places(dataset.input_shape, chosen_pooling)
 
     backends.activate(chosen_backend)
     budget = training.Budget(epochs, batch_size)

@@ -55,7 +55,7 @@ class Swap:
         return "\n".join([*lines, *(f"{name}: not replaced, {why}" for name, why in self.unseen.items())])
 
 
-def swap(model: Any, to: Chosen = None) -> Swap:
+def swap(model: Any, to: Chosen = None, *, weights: bool = True) -> Swap:
     """Copy a model, with every pooling layer of Keras replaced by Poolkit's, and the same weights.
 
     Formula: the model's function stays the same with `to=None`; else each pooling has another reduction over the same
@@ -65,12 +65,14 @@ def swap(model: Any, to: Chosen = None) -> Swap:
         model: A `Sequential` or functional model, with others in it or not; it is not changed.
         to: None for the same behaviour, a choice such as "l2" for another reduction, or a function of a layer that
             gives the new layer, or None to leave it.
+        weights: Copy the weights; False leaves new initial ones, for a training from the start.
 
     Returns:
         The new model, with a record of what was replaced and what could not be.
 
     Raises:
-        PoolingError: Where the model is a subclass, whose layers its own code calls, or `to` is no choice.
+        PoolingError: Where the model is a subclass, whose layers its own code calls, `to` is no choice, or a weight
+            has another shape behind the new layers.
 
     Source: none; `keras.models.clone_model` walks over the layers.
 
@@ -98,8 +100,14 @@ def swap(model: Any, to: Chosen = None) -> Swap:
             f"model must be Sequential or functional, got {type(model).__name__}: {error}; replace layers where a "
             "subclass makes them"
         ) from error
-    if model.built:
-        record.model.set_weights(model.get_weights())
+    if model.built and weights:
+        try:
+            record.model.set_weights(model.get_weights())
+        except ValueError as error:
+            raise PoolingError(
+                f"the weights do not fit behind the new layers, whose outputs have other sizes: {error}; keep the "
+                "sizes, or give weights=False"
+            ) from error
     return record
 
 

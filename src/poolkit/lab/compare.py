@@ -1,4 +1,4 @@
-"""The same network and budget with many poolings and seeds."""
+"""The same network and budget with many poolings, seeds and folds."""
 
 from __future__ import annotations
 
@@ -7,13 +7,32 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from poolkit.lab import backends
+from poolkit.lab import backends, folds
+from poolkit.lab.configuration import Configuration
+from poolkit.lab.cost import measure
 from poolkit.lab.data import Dataset
 from poolkit.lab.errors import LabError
-from poolkit.lab.networks import Network, check
-from poolkit.lab.pooling_choice import PoolingChoice, describe_window
-from poolkit.lab.study import Run, Settings, Study, Trial, opened
+from poolkit.lab.networks import Place, Subject
+from poolkit.lab.pruning import hopeless
+from poolkit.lab.study import Job, Outcome, Run, Settings, Study, Trial, opened
 from poolkit.lab.training import Budget, Observer, train
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a comparison is made.
+
+    Attributes:
+        seeds: How many seeds for each pooling: 0, 1, 2, ...
+        folds: Parts of the images that are the test in turn; 1 keeps the division of the dataset.
+        budget: Epochs and batch size of each training.
+        prune: Stop poolings that Wilcoxon's test finds worse than the best one.
+    """
+
+    seeds: int = 3
+    folds: int = 1
+    budget: Budget = Budget()
+    prune: bool = False
 
 
 @dataclass(frozen=True)
@@ -22,136 +41,168 @@ class Comparison:
 
     Attributes:
         settings: What they share.
-        poolings: The poolings compared, the first being what the others are measured against.
+        summary: The network in words.
+        configurations: What was compared, the first being what the others are measured against.
+        places: Sizes of the maps at the poolings of each.
         seeds: The seeds, the same for every pooling.
-        runs: One per pooling and seed.
+        runs: One per pooling, seed and fold.
     """
 
     settings: Settings
-    poolings: tuple[PoolingChoice, ...]
+    summary: str
+    configurations: tuple[Configuration, ...]
+    places: tuple[tuple[Place, ...], ...]
     seeds: tuple[int, ...]
     runs: tuple[Run, ...]
 
-    def of(self, choice: str) -> tuple[Run, ...]:
-        """The runs of one pooling, by seed."""
-        return tuple(sorted((run for run in self.runs if run.pooling == choice), key=lambda run: run.seed))
+    def of(self, name: str) -> tuple[Run, ...]:
+        """The runs of one pooling, by seed and fold."""
+        found = (run for run in self.runs if run.job.pooling == name)
+        return tuple(sorted(found, key=lambda run: (run.job.seed, run.job.fold)))
+
+    @property
+    def trainings(self) -> int:
+        """How many trainings were planned for each pooling."""
+        return len(self.seeds) * self.settings.folds
 
 
 class ComparisonObserver(Observer, Protocol):
     """Who is told how a comparison goes."""
 
-    def on_trial(self, pooling: str, seed: int, finished: int, total: int) -> None:
+    def on_trial(self, job: Job, finished: int, total: int) -> None:
         """A trial begins; so many of all are finished."""
 
     def on_trial_end(self, run: Run, finished: int, total: int) -> None:
         """A trial has ended."""
 
+    def on_stop(self, pooling: str, trainings: int) -> None:
+        """A pooling is given up after so many trainings."""
+
 
 def compare(
     dataset: Dataset,
-    network: Network,
-    poolings: Sequence[PoolingChoice],
-    seeds: int,
-    budget: Budget,
+    network: Subject,
+    configurations: Sequence[Configuration],
+    plan: Plan,
     backend: str,
     folder: Path,
     observer: ComparisonObserver | None = None,
 ) -> Comparison:
-    """Train the network with every pooling and seed, or go on with what an earlier call left undone.
+    """Train the network with every pooling, seed and fold, or go on with what an earlier call left undone.
 
-    The same seed gives the same initial weights and the same order of batches for every pooling, so that
-    poolings can be compared seed by seed. Seeds are 0, 1, 2, ...
+    The same seed gives the same initial weights, the same folds and the same order of batches for every pooling, so
+    that poolings can be compared training by training.
 
     Args:
         dataset: Training and test images.
         network: The network.
-        poolings: What to compare: distinct reductions, one window.
-        seeds: How many seeds.
-        budget: Epochs and batch size of each training.
+        configurations: What to compare, each once.
+        plan: Seeds, folds and budget.
         backend: A result of `backends.resolve`.
         folder: Where the study is kept.
         observer: Who is told of the progress.
 
     Returns:
-        The finished trials of these poolings and seeds.
+        The finished trials of these poolings, seeds and folds.
 
     Raises:
-        LabError: Where the poolings do not fit the network or each other, or the folder holds a study with
-            other settings.
+        LabError: Where the poolings do not fit the network, the data is too small for the folds, or the folder holds a
+            study with other settings.
     """
-    _check_poolings(poolings)
-    for pooling in poolings:
-        check(network, dataset.input_shape, pooling)
-    settings = _settings(dataset, network, poolings[0], budget, backend)
-    # Seeds outside, poolings inside: whenever it stops, the poolings have been treated alike.
-    pairs = [(pooling.choice, seed) for seed in range(seeds) for pooling in poolings]
-    by_choice = {pooling.choice: pooling for pooling in poolings}
-    with opened(folder, _choices()) as study:
+    _check_distinct(configurations)
+    folds.check(dataset, plan.folds)
+    places = tuple(network.places(dataset.input_shape, each) for each in configurations)
+    settings = _settings(dataset, network, plan, backend)
+    with opened(folder) as study:
         study.require(settings)
-        study.enqueue(pairs)
-        for trial in study.trials(pairs):
-            pooling = by_choice[trial.pooling]
-            _run(study, trial, dataset, network, pooling, budget, backend, pairs, observer)
-        runs = _finished(study, pairs)
-    return Comparison(settings, tuple(poolings), tuple(range(seeds)), tuple(runs))
+        runs = _Runner(dataset, network, configurations, plan, backend, study, observer).run()
+    return Comparison(
+        settings, network.summary, tuple(configurations), places, tuple(range(plan.seeds)), tuple(runs)
+    )
 
 
-def _run(
-    study: Study,
-    trial: Trial,
-    dataset: Dataset,
-    network: Network,
-    pooling: PoolingChoice,
-    budget: Budget,
-    backend: str,
-    pairs: Sequence[tuple[str, int]],
-    observer: ComparisonObserver | None,
-) -> None:
-    from poolkit.lab.feature_maps import sample
+@dataclass(frozen=True)
+class _Runner:
+    dataset: Dataset
+    network: Subject
+    configurations: Sequence[Configuration]
+    plan: Plan
+    backend: str
+    study: Study
+    observer: ComparisonObserver | None
 
-    done = len(_finished(study, pairs))
-    if observer is not None:
-        observer.on_trial(trial.pooling, trial.seed, done, len(pairs))
-    backends.activate(backend)
-    model, history = train(dataset, network, pooling, budget, trial.seed, observer)
-    # One picture per pooling is enough; a study keeps them, so that a report can be made again at any time.
-    picture = sample(model, dataset) if trial.seed == 0 else None
-    study.finish(trial, history, backends.versions(backend), picture)
-    if observer is not None:
-        run = next(run for run in study.runs() if (run.pooling, run.seed) == (trial.pooling, trial.seed))
-        observer.on_trial_end(run, done + 1, len(pairs))
+    def run(self) -> list[Run]:
+        # Seeds outside, poolings inside: whenever it stops, the poolings have been treated alike.
+        rounds = [(seed, fold) for seed in range(self.plan.seeds) for fold in range(self.plan.folds)]
+        names = [each.name for each in self.configurations]
+        jobs = [Job(name, seed, fold) for seed, fold in rounds for name in names]
+        self.study.enqueue(jobs)
+        given_up: set[str] = set()
+        current: tuple[int, int] | None = None
+        for trial in self.study.trials(jobs):
+            if self.plan.prune and current != (trial.job.seed, trial.job.fold):
+                current = (trial.job.seed, trial.job.fold)
+                given_up |= self._given_up(jobs, given_up)
+            if trial.job.pooling not in given_up:
+                self._train(trial, jobs)
+        return self._finished(jobs)
+
+    def _train(self, trial: Trial, jobs: Sequence[Job]) -> None:
+        from poolkit.lab.feature_maps import sample
+
+        job, done = trial.job, len(self._finished(jobs))
+        if self.observer is not None:
+            self.observer.on_trial(job, done, len(jobs))
+        backends.activate(self.backend)
+        configuration = next(each for each in self.configurations if each.name == job.pooling)
+        dataset = folds.split(self.dataset, self.plan.folds, job.fold, job.seed)
+        model, history = train(dataset, self.network, configuration, self.plan.budget, job.seed, self.observer)
+        # Once per pooling is enough; a study keeps it, so that a report can be made again at any time.
+        first = (job.seed, job.fold) == (0, 0)
+        outcome = Outcome(
+            history,
+            backends.versions(self.backend),
+            sample(model, dataset) if first else None,
+            # Last: measuring trains the model further.
+            measure(model, dataset, self.plan.budget.batch_size) if first else None,
+        )
+        run = self.study.finish(trial, outcome)
+        if self.observer is not None:
+            self.observer.on_trial_end(run, done + 1, len(jobs))
+
+    def _given_up(self, jobs: Sequence[Job], before: set[str]) -> set[str]:
+        results: dict[str, list[float]] = {}
+        for run in sorted(self._finished(jobs), key=lambda run: (run.job.seed, run.job.fold)):
+            results.setdefault(run.job.pooling, []).append(run.history.test_accuracy)
+        # The first is what the others are measured against: it stays.
+        found = hopeless(results) - before - {self.configurations[0].name}
+        for name in sorted(found):
+            if self.observer is not None:
+                self.observer.on_stop(name, len(results[name]))
+        return found
+
+    def _finished(self, jobs: Sequence[Job]) -> list[Run]:
+        wanted = set(jobs)
+        return [run for run in self.study.runs() if run.job in wanted]
 
 
-def _finished(study: Study, pairs: Sequence[tuple[str, int]]) -> list[Run]:
-    wanted = set(pairs)
-    return [run for run in study.runs() if (run.pooling, run.seed) in wanted]
-
-
-def _settings(dataset: Dataset, network: Network, pooling: PoolingChoice, budget: Budget, backend: str) -> Settings:
+def _settings(dataset: Dataset, network: Subject, plan: Plan, backend: str) -> Settings:
     return Settings(
         data=dataset.describe(),
         checksum=dataset.checksum,
         limit=dataset.limit,
         network=network.name,
-        window=describe_window(pooling.kernel_size, pooling.stride, pooling.padding),
-        epochs=budget.epochs,
-        batch_size=budget.batch_size,
+        folds=plan.folds,
+        epochs=plan.budget.epochs,
+        batch_size=plan.budget.batch_size,
         backend=backend,
     )
 
 
-def _check_poolings(poolings: Sequence[PoolingChoice]) -> None:
-    choices = [pooling.choice for pooling in poolings]
-    twice = next((choice for choice in choices if choices.count(choice) > 1), None)
+def _check_distinct(configurations: Sequence[Configuration]) -> None:
+    names = [each.name for each in configurations]
+    twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise LabError(f"the pooling {twice!r} is given twice; give each one once")
-    if not choices:
+    if not names:
         raise LabError("no poolings to compare, expected at least one")
-    if len({(pooling.kernel_size, pooling.stride, pooling.padding) for pooling in poolings}) > 1:
-        raise LabError("poolings with different windows cannot be compared here; use one window for all")
-
-
-def _choices() -> list[str]:
-    from poolkit.reductions import named
-
-    return list(named())

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
 
 from poolkit.lab.compare import Comparison
+from poolkit.lab.configuration import Configuration
 from poolkit.lab.data import Dataset
-from poolkit.lab.networks import CONVOLUTION
-from poolkit.lab.pooling_choice import PoolingChoice
 
 _CHANNELS: Final = 3
 _SMALLEST_SIDE: Final = 168
@@ -68,20 +69,22 @@ class Gallery:
 
     Attributes:
         image: The test image.
-        source: The pooling of the network whose convolution made the maps.
+        source: The pooling of the network that made the maps.
         strips: One per feature map.
+        data: The image and the maps as a JSON file inside the page.
     """
 
     image: Picture
     source: str
     strips: tuple[Strip, ...]
+    data: str
 
 
 def sample(model: Any, dataset: Dataset) -> dict[str, Any]:
-    """The first test image and what the trained first convolution makes of it.
+    """The first test image and the maps that the first pooling gets of it.
 
     Args:
-        model: A trained model of `networks.build`.
+        model: A trained model with a pooling layer of Poolkit's among its layers.
         dataset: Its data.
 
     Returns:
@@ -89,9 +92,14 @@ def sample(model: Any, dataset: Dataset) -> dict[str, Any]:
     """
     import keras
 
+    from poolkit.keras.layers import PoolingLayer
+
     image = dataset.x_test[:1]
-    convolution = model.get_layer(CONVOLUTION.format(1))
-    maps = keras.ops.convert_to_numpy(convolution(keras.ops.convert_to_tensor(image)))[0]
+    first = next(layer for layer in model.layers if isinstance(layer, PoolingLayer))
+    before = keras.Model(model.inputs, first.input)
+    maps = keras.ops.convert_to_numpy(before(keras.ops.convert_to_tensor(image), training=False))[0]
+    if first.data_format == "channels_first":
+        maps = np.moveaxis(maps, 0, -1)
     chosen = _different(maps.reshape(-1, maps.shape[-1]))
     return {
         "image": np.round(image[0].astype(np.float64), 4).tolist(),
@@ -123,39 +131,50 @@ def gallery(comparison: Comparison) -> Gallery | None:
     Returns:
         The pictures, None where no finished trial kept a sample.
     """
-    run = next((run for pooling in comparison.poolings for run in comparison.of(pooling.choice) if run.sample), None)
-    if run is None or run.sample is None:
+    run = next(
+        (run for each in comparison.configurations for run in comparison.of(each.name) if run.outcome.sample), None
+    )
+    if run is None or run.outcome.sample is None:
         return None
-    maps = np.array(run.sample["maps"], np.float32)
+    kept = run.outcome.sample
+    maps = np.array(kept["maps"], np.float32)
     strips = tuple(
         Strip(
-            _picture("before", each),
-            tuple(picture for pooling in comparison.poolings for picture in _pooled(each, pooling)),
+            picture("before", each),
+            tuple(after for configuration in comparison.configurations for after in _pooled(each, configuration)),
         )
         for each in maps
     )
-    return Gallery(_picture(str(run.sample["label"]), np.array(run.sample["image"])), run.pooling, strips)
+    return Gallery(picture(str(kept["label"]), np.array(kept["image"])), run.job.pooling, strips, json_uri(kept))
 
 
-def _pooled(values: NDArray[np.float32], pooling: PoolingChoice) -> list[Picture]:
-    """A map after a pooling; after one that uses chance in training, also one draw."""
+def json_uri(content: Any) -> str:
+    """Plain values as a JSON file that a page can hold."""
+    return f"data:application/json,{quote(json.dumps(content, separators=(',', ':')))}"
+
+
+def _pooled(values: NDArray[np.float32], configuration: Configuration) -> list[Picture]:
+    """A map after the first pooling of a configuration; after one that uses chance in training, also one draw."""
     from poolkit import pool
 
-    reduction, x = pooling.named.reduction, values[np.newaxis, :, :, np.newaxis]
+    pooling = configuration.poolings[0]
+    if pooling.kernel_size is None:
+        return []
+    reduction, x = pooling.reduction, values[np.newaxis, :, :, np.newaxis]
 
     def after(caption: str, **training: Any) -> Picture:
         y = np.asarray(pool(x, reduction, pooling.window, layout="channels_last", **training))
-        return _picture(caption, y[0, :, :, 0])
+        return picture(caption, y[0, :, :, 0])
 
     if not reduction.random:
-        return [after(pooling.choice)]
+        return [after(pooling.spec)]
     return [
-        after(f"{pooling.choice}, in use"),
-        after(f"{pooling.choice}, a draw in training", training=True, seed=0),
+        after(f"{pooling.spec}, in use"),
+        after(f"{pooling.spec}, a draw in training", training=True, seed=0),
     ]
 
 
-def _picture(caption: str, values: NDArray[Any]) -> Picture:
+def picture(caption: str, values: NDArray[Any]) -> Picture:
     """Height x width or height x width x channels as a PNG, enlarged without smoothing."""
     low, high = float(values.min()), float(values.max())
     height, width = values.shape[:2]

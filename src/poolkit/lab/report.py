@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import importlib.resources
-import os
-import platform
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from poolkit.lab.charts import COLOURS, charts
+from poolkit.lab import page
+from poolkit.lab.charts import COLOURS, charts, csv_uri
 from poolkit.lab.compare import Comparison
 from poolkit.lab.feature_maps import gallery
-from poolkit.lab.networks import NETWORKS
 from poolkit.lab.outputs import write_text
-from poolkit.lab.statistics import Estimate, Row, finding, percent, points
+from poolkit.lab.results import output_sizes, summaries
+from poolkit.lab.statistics import Estimate, Row, finding, points
 
 FILE: Final = "report.html"
-_TEMPLATE: Final = "report.html.jinja"
 
 
 def write(comparison: Comparison, table: Sequence[Row], path: Path, command: str) -> None:
@@ -45,39 +41,33 @@ def render(comparison: Comparison, table: Sequence[Row], command: str) -> str:
         command: The command that makes this comparison again.
 
     Returns:
-        One HTML document, script and pictures included.
+        One HTML document, script, pictures and data included.
     """
-    from jinja2 import Environment, StrictUndefined
-    from plotly.offline import get_plotlyjs
-
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {
-        "percent": percent,
-        "points": points,
-        "signed_points": _signed_points,
-        "signed_estimate": _signed_estimate,
-    }
-    template = importlib.resources.files("poolkit.lab").joinpath(_TEMPLATE).read_text(encoding="utf-8")
-    return environment.from_string(template).render(
+    return page.render(
+        "comparison.html.jinja",
+        filters={
+            "signed_points": _signed_points,
+            "signed_estimate": _signed_estimate,
+            "output_sizes": output_sizes,
+        },
         comparison=comparison,
         settings=comparison.settings,
-        network=NETWORKS[comparison.settings.network],
         table=table,
         colours=COLOURS,
         finding=finding(table),
         gallery=gallery(comparison),
-        charts={name: _inside_script(figure) for name, figure in charts(comparison, table).items()},
+        charts=charts(comparison, table),
+        results_uri=csv_uri(summaries(table)),
+        reductions=_reductions(comparison),
         versions=_versions(comparison),
-        machine=_machine(),
-        date=dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
         command=command,
-        plotly=get_plotlyjs(),
     )
 
 
-def _inside_script(text: str) -> str:
-    """Text that cannot end the script element around it."""
-    return text.replace("</", r"<\/").replace("<!--", r"<\!--")
+def _reductions(comparison: Comparison) -> dict[str, Any]:
+    """Every reduction that occurs, by its name."""
+    poolings = (pooling for configuration in comparison.configurations for pooling in configuration.poolings)
+    return {pooling.choice: pooling.named.reduction for pooling in poolings}
 
 
 def _signed_estimate(difference: Estimate) -> str:
@@ -95,10 +85,6 @@ def _versions(comparison: Comparison) -> list[str]:
     """Versions that the trials ran with: more than one of a kind where the study was continued after an update."""
     found: dict[str, set[Any]] = {}
     for run in comparison.runs:
-        for name, version in run.versions.items():
+        for name, version in run.outcome.versions.items():
             found.setdefault(name, set()).add(version)
     return [f"{name} {' and '.join(sorted(map(str, versions)))}" for name, versions in found.items()]
-
-
-def _machine() -> str:
-    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}"

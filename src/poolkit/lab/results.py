@@ -36,15 +36,14 @@ def as_dict(comparison: Comparison, table: Sequence[Row]) -> dict[str, Any]:
         "poolings": summaries(table),
         "runs": [
             {
-                "pooling": run.pooling,
-                "seed": run.seed,
+                **asdict(run.job),
                 "trial": run.number,
                 "test_accuracy": run.history.test_accuracy,
                 **run.history.as_dict(),
-                "versions": run.versions,
+                "versions": run.outcome.versions,
             }
-            for pooling in comparison.poolings
-            for run in comparison.of(pooling.choice)
+            for configuration in comparison.configurations
+            for run in comparison.of(configuration.name)
         ],
     }
 
@@ -54,24 +53,37 @@ def summaries(table: Sequence[Row]) -> list[dict[str, Any]]:
     records = []
     for row in table:
         low, high = row.accuracy.interval or (None, None)
-        difference = row.difference
+        difference = row.difference and row.difference.estimate
         difference_low, difference_high = (difference and difference.interval) or (None, None)
         records.append(
             {
                 "pooling": row.pooling,
-                "seeds": row.accuracy.count,
+                "trainings": row.accuracy.count,
+                "stopped": row.stopped,
                 "test_accuracy": row.accuracy.mean,
                 "test_accuracy_low": low,
                 "test_accuracy_high": high,
                 "difference": difference.mean if difference else None,
                 "difference_low": difference_low,
                 "difference_high": difference_high,
+                "p_value": row.difference and row.difference.p_value,
+                "p_value_corrected": row.difference and row.difference.corrected,
+                "shown": row.difference and row.difference.shown,
                 "train_test_gap": row.gap,
-                "seconds_per_epoch": row.seconds_per_epoch,
+                "step_ms": row.step_ms,
+                "latency_ms": row.latency_ms,
+                "memory_mb": row.memory_mb,
                 "parameters": row.parameters,
+                "flops": row.flops,
+                "output_sizes": output_sizes(row),
             }
         )
     return records
+
+
+def output_sizes(row: Row) -> str:
+    """Sizes of the maps after each pooling as text, such as "13 x 13, 6 x 6"."""
+    return ", ".join(" x ".join(map(str, place.output_sizes)) for place in row.places)
 
 
 def as_json(content: Any) -> str:
@@ -102,7 +114,7 @@ def write(comparison: Comparison, table: Sequence[Row], folder: Path) -> None:
     content = as_dict(comparison, table)
     write_text(folder / JSON_FILE, as_json(content))
     records = [
-        {"pooling": run["pooling"], "seed": run["seed"], "epoch": epoch["number"]}
+        {"pooling": run["pooling"], "seed": run["seed"], "fold": run["fold"], "epoch": epoch["number"]}
         | {key: value for key, value in epoch.items() if key != "number"}
         for run in content["runs"]
         for epoch in run["epochs"]

@@ -1,4 +1,4 @@
-"""A comparison's memory: an Optuna study in an SQLite file, in which every pooling x seed is one trial."""
+"""A comparison's memory: an Optuna study in an SQLite file, in which every pooling x seed x fold is one trial."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from poolkit.lab.cost import Cost
 from poolkit.lab.errors import LabError
 from poolkit.lab.outputs import make_folder
 from poolkit.lab.training import Budget, History, describe_epochs
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 FILE: Final = "study.db"
 _LOCK: Final = "study.lock"
 _NAME: Final = "comparison"
-_LARGEST_SEED: Final = 2**31 - 1
+_JOB: Final = "job"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Settings:
         checksum: SHA-256 of the dataset.
         limit: Number of training images kept, None for all.
         network: Name of the network.
-        window: Kernel, stride and padding in words.
+        folds: Parts of the images that are the test in turn; 1 keeps the division of the dataset.
         epochs: Passes over the training images.
         batch_size: Images per step.
         backend: Backend of Keras.
@@ -41,7 +42,7 @@ class Settings:
     checksum: str
     limit: int | None
     network: str
-    window: str
+    folds: int
     epochs: int
     batch_size: int
     backend: str
@@ -57,46 +58,76 @@ class Settings:
 
 
 @dataclass(frozen=True)
+class Job:
+    """One training that is wanted.
+
+    Attributes:
+        pooling: Name of the configuration.
+        seed: Where chance starts.
+        fold: Which part of the images is the test.
+    """
+
+    pooling: str
+    seed: int
+    fold: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a training brought.
+
+    Attributes:
+        history: Losses and accuracies.
+        versions: Versions of what computed.
+        sample: A test image and maps of the trained network, where they were kept.
+        cost: What the network costs, where it was measured.
+    """
+
+    history: History
+    versions: dict[str, str]
+    sample: dict[str, Any] | None = None
+    cost: Cost | None = None
+
+
+@dataclass(frozen=True)
 class Run:
     """One finished trial.
 
     Attributes:
         number: Number of the trial in the study.
-        pooling: Name of the pooling.
-        seed: Where chance started.
-        history: What the training brought.
-        versions: Versions of what computed.
-        sample: A test image and maps of the trained convolution, where they were kept.
+        job: What was wanted.
+        outcome: What came of it.
     """
 
     number: int
-    pooling: str
-    seed: int
-    history: History
-    versions: dict[str, str]
-    sample: dict[str, Any] | None = None
+    job: Job
+    outcome: Outcome
+
+    @property
+    def history(self) -> History:
+        """Losses and accuracies."""
+        return self.outcome.history
 
 
 @dataclass(frozen=True)
 class Trial:
     """One trial that is running."""
 
-    pooling: str
-    seed: int
+    job: Job
     _trial: optuna.Trial
 
 
 class Study:
     """The trials of one comparison, kept in a folder. Open it with `opened`."""
 
-    def __init__(self, folder: Path, choices: Sequence[str]) -> None:
+    def __init__(self, folder: Path) -> None:
         import optuna
 
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         logging.getLogger("alembic").setLevel(logging.ERROR)
         self._folder = folder
         self._storage = optuna.storages.RDBStorage(f"sqlite:///{folder / FILE}")
-        # The sampler never decides anything: every trial is enqueued with all its parameters.
+        # The sampler never decides anything: every trial is enqueued and says in its attributes what it is.
         self._study = optuna.create_study(
             storage=self._storage,
             study_name=_NAME,
@@ -104,9 +135,6 @@ class Study:
             load_if_exists=True,
             sampler=optuna.samplers.RandomSampler(seed=0),
         )
-        # Optuna wants the same choices in every trial of a study, and reductions can be added later.
-        if "choices" not in self._study.user_attrs:
-            self._study.set_user_attr("choices", list(choices))
 
     def require(self, settings: Settings) -> None:
         """Keep the settings, or see that they are those of the trials already here.
@@ -128,101 +156,89 @@ class Study:
                 "Use the same settings to go on with it, or another --output"
             )
 
-    def enqueue(self, pairs: Sequence[tuple[str, int]]) -> None:
-        """Queue each (pooling, seed) that is neither finished nor queued; trials that were killed are redone.
-
-        Raises:
-            LabError: Where a pooling did not exist yet when the study was made.
-        """
+    def enqueue(self, jobs: Sequence[Job]) -> None:
+        """Queue each job that is neither finished nor queued; trials that were killed are redone."""
         from optuna.trial import TrialState
 
-        known = self._study.user_attrs["choices"]
-        for pooling, _ in pairs:
-            if pooling not in known:
-                raise LabError(f"{self._folder} was made when there was no pooling {pooling!r}; use another --output")
         # The lock of `opened` excludes a second process, so whatever is running was killed.
         for trial in self._study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
             self._study.tell(trial.number, state=TrialState.FAIL)
-        present = {(run.pooling, run.seed) for run in self.runs()} | self._queued()
-        for pooling, seed in pairs:
-            if (pooling, seed) not in present:
-                self._study.enqueue_trial({"pooling": pooling, "seed": seed})
+        present = {run.job for run in self.runs()} | self._queued()
+        for job in jobs:
+            if job not in present:
+                self._study.enqueue_trial({}, user_attrs={_JOB: asdict(job)})
 
-    def trials(self, pairs: Sequence[tuple[str, int]]) -> Iterator[Trial]:
+    def trials(self, jobs: Sequence[Job]) -> Iterator[Trial]:
         """Take the queued trials one after another.
 
-        Queued trials that are not among `pairs` (an earlier call asked for them) are dropped.
+        Queued trials that are not among `jobs` (an earlier call asked for them) are dropped.
 
         Args:
-            pairs: The (pooling, seed) of now.
+            jobs: Those of now.
 
         Yields:
             Each trial, running. Give it to `finish`; where the loop is left instead, it counts as failed.
         """
-        from optuna.distributions import CategoricalDistribution, IntDistribution
         from optuna.trial import TrialState
 
-        distributions: dict[str, Any] = {
-            "pooling": CategoricalDistribution(self._study.user_attrs["choices"]),
-            "seed": IntDistribution(0, _LARGEST_SEED),
-        }
-        wanted = set(pairs)
+        wanted = set(jobs)
         while self._queued():
-            asked = self._study.ask(distributions)
-            trial = Trial(asked.params["pooling"], asked.params["seed"], asked)
+            asked = self._study.ask()
+            trial = Trial(Job(**asked.user_attrs[_JOB]), asked)
             finished = False
             try:
-                if (trial.pooling, trial.seed) in wanted:
+                if trial.job in wanted:
                     yield trial
                     finished = asked.number in {run.number for run in self.runs()}
             finally:
                 if not finished:
                     self._study.tell(asked, state=TrialState.FAIL)
 
-    def finish(self, trial: Trial, history: History, versions: dict[str, str], sample: dict[str, Any] | None) -> None:
+    def finish(self, trial: Trial, outcome: Outcome) -> Run:
         """Keep what a trial brought; from here on it is never repeated."""
-        trial._trial.set_user_attr("history", history.as_dict())
-        trial._trial.set_user_attr("versions", versions)
-        trial._trial.set_user_attr("sample", sample)
+        trial._trial.set_user_attr("history", outcome.history.as_dict())
+        trial._trial.set_user_attr("versions", outcome.versions)
+        trial._trial.set_user_attr("sample", outcome.sample)
+        trial._trial.set_user_attr("cost", None if outcome.cost is None else asdict(outcome.cost))
         # Last, since this is what makes it count.
-        self._study.tell(trial._trial, history.test_accuracy)
+        self._study.tell(trial._trial, outcome.history.test_accuracy)
+        return Run(trial._trial.number, trial.job, outcome)
 
     def runs(self) -> list[Run]:
         """The finished trials, in the order in which they were begun."""
         from optuna.trial import TrialState
 
-        return [
-            Run(
-                trial.number,
-                trial.params["pooling"],
-                trial.params["seed"],
-                History.from_dict(trial.user_attrs["history"]),
-                trial.user_attrs["versions"],
-                trial.user_attrs["sample"],
-            )
-            for trial in self._study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
-        ]
+        complete = self._study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+        return [Run(trial.number, Job(**trial.user_attrs[_JOB]), _outcome(trial.user_attrs)) for trial in complete]
 
     def close(self) -> None:
         """Let go of the file."""
         self._storage.remove_session()
         self._storage.engine.dispose()
 
-    def _queued(self) -> set[tuple[str, int]]:
+    def _queued(self) -> set[Job]:
         from optuna.trial import TrialState
 
         waiting = self._study.get_trials(deepcopy=False, states=(TrialState.WAITING,))
-        parameters = [trial.system_attrs["fixed_params"] for trial in waiting]
-        return {(fixed["pooling"], fixed["seed"]) for fixed in parameters}
+        return {Job(**trial.user_attrs[_JOB]) for trial in waiting}
+
+
+def _outcome(attributes: dict[str, Any]) -> Outcome:
+    cost = attributes["cost"]
+    return Outcome(
+        History.from_dict(attributes["history"]),
+        attributes["versions"],
+        attributes["sample"],
+        None if cost is None else Cost(**cost),
+    )
 
 
 @contextmanager
-def opened(folder: Path, choices: Sequence[str]) -> Iterator[Study]:
+def opened(folder: Path) -> Iterator[Study]:
     """Open the study of a folder, or begin one, for this process alone.
 
     Args:
         folder: Where it is kept; made if missing.
-        choices: Names of all poolings there are.
 
     Yields:
         The study.
@@ -238,7 +254,7 @@ def opened(folder: Path, choices: Sequence[str]) -> Iterator[Study]:
     try:
         lock = filelock.FileLock(folder / _LOCK)
         with lock.acquire(timeout=0):
-            study = Study(folder, choices)
+            study = Study(folder)
             try:
                 yield study
             finally:

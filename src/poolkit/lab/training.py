@@ -12,8 +12,9 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
+from poolkit.lab.configuration import Configuration
 from poolkit.lab.data import Dataset
-from poolkit.lab.networks import Network, build
+from poolkit.lab.networks import Subject
 from poolkit.lab.pooling_choice import PoolingChoice
 
 
@@ -55,11 +56,13 @@ class History:
         epochs: One entry per epoch.
         train_accuracy: Accuracy of the final weights on the training images.
         parameters: Number of weights of the network.
+        steps: Steps per epoch.
     """
 
     epochs: tuple[Epoch, ...]
     train_accuracy: float
     parameters: int
+    steps: int
 
     @property
     def test_accuracy(self) -> float:
@@ -70,6 +73,11 @@ class History:
     def seconds_per_epoch(self) -> float:
         """Median training time; the first epoch, which compiles, counts only if it is the only one."""
         return statistics.median(epoch.seconds for epoch in self.epochs[1:] or self.epochs)
+
+    @property
+    def step_ms(self) -> float:
+        """Median milliseconds of a training step."""
+        return 1000 * self.seconds_per_epoch / self.steps
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain values for JSON; a loss that is not finite becomes None."""
@@ -84,7 +92,7 @@ class History:
     def from_dict(cls, content: Mapping[str, Any]) -> History:
         """The inverse of `as_dict`."""
         epochs = (Epoch(epoch["number"], *(_number(epoch[name]) for name in _MEASURES)) for epoch in content["epochs"])
-        return cls(tuple(epochs), content["train_accuracy"], content["parameters"])
+        return cls(tuple(epochs), content["train_accuracy"], content["parameters"], content["steps"])
 
 
 class Observer(Protocol):
@@ -117,8 +125,8 @@ def describe_epochs(epochs: int) -> str:
 
 def train(
     dataset: Dataset,
-    network: Network,
-    pooling: PoolingChoice,
+    network: Subject,
+    pooling: PoolingChoice | Configuration,
     budget: Budget,
     seed: int = 0,
     observer: Observer | None = None,
@@ -130,7 +138,7 @@ def train(
     Args:
         dataset: Training and test images.
         network: The network.
-        pooling: Its pooling.
+        pooling: One pooling for every place of it, or one for each.
         budget: Epochs and batch size.
         seed: Fixes initial weights, order of batches and every other chance.
         observer: Who is told of the progress.
@@ -139,17 +147,18 @@ def train(
         The trained `keras.Model` and its history.
 
     Raises:
-        LabError: Where the images are too small for the network.
+        LabError: Where images, network and poolings do not fit.
     """
     import keras
 
     # One process trains many models: what the last one left behind, Keras's own generator included, is dropped.
     keras.utils.clear_session()
     _start_chance(seed)
-    model = build(network, dataset.input_shape, len(dataset.class_names), pooling, seed)
+    model = network.build(dataset.input_shape, len(dataset.class_names), pooling, seed)
     # Again, since building may have drawn: the order of batches must not depend on the pooling.
     _start_chance(seed)
-    recorder = _recorder(observer, math.ceil(len(dataset.x_train) / budget.batch_size))
+    steps = math.ceil(len(dataset.x_train) / budget.batch_size)
+    recorder = _recorder(observer, steps)
     evaluation_batch = max(budget.batch_size, 512)
     model.fit(
         dataset.x_train,
@@ -162,7 +171,7 @@ def train(
         verbose=0,
     )
     final = model.evaluate(dataset.x_train, dataset.y_train, batch_size=evaluation_batch, return_dict=True, verbose=0)
-    return model, History(tuple(recorder.epochs), float(final["accuracy"]), model.count_params())
+    return model, History(tuple(recorder.epochs), float(final["accuracy"]), model.count_params(), steps)
 
 
 def _start_chance(seed: int) -> None:
