@@ -23,11 +23,11 @@ class Plan:
         network: Name of the network.
         backend: Backend of Keras.
         epochs: Passes over the training images, of the longest trainings.
-        batch_size: Images per step, and images of which latency is that of one forward pass.
+        batch_size: Images per step.
         seed: Where every chance starts.
         space: What is searched.
-        latency: Milliseconds that a forward pass of one batch may take, None for any.
-        memory: Megabytes that a training step may hold, None for any.
+        latency: Milliseconds that a prediction for one batch may take, None for any.
+        memory: Megabytes that a training step may add at its peak, None for any.
         trials: Number of short trainings.
         finalists: Number of configurations that are trained in full.
         seeds: Full trainings of each finalist.
@@ -60,7 +60,7 @@ class Plan:
         """The inverse of `as_dict`."""
         space = content["space"]
         values = {field.name: content[field.name] for field in fields(cls)}
-        values["space"] = Space(space["layers"], tuple(space["reductions"]), tuple(space["windows"]))
+        values["space"] = Space(space["places"], tuple(space["reductions"]), tuple(space["windows"]))
         return cls(**values)
 
     def require_same(self, kept: Plan, place: str) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from poolkit.lab.search.costs import Costs
+
+NOISE: Final = 0.05
+"""Share by which two measurements of the same latency may differ."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,8 @@ def shortfall(best: Mapping[int, float], other: Mapping[int, float]) -> Shortfal
 def recommend(finalists: Sequence[Finalist]) -> Recommendation:
     """The one-standard-error rule, with latency as the cost.
 
-    Formula: the finalist of the smallest latency among those whose `shortfall` is at most one standard error.
+    Formula: among those whose `shortfall` is at most one standard error, the finalist of the smallest latency; of
+    latencies that `NOISE` does not tell apart, the one of the fewest operations.
 
     Args:
         finalists: At least one.
@@ -110,7 +115,9 @@ def recommend(finalists: Sequence[Finalist]) -> Recommendation:
     best = max(finalists, key=lambda each: (each.accuracy, -each.costs.latency))
     shortfalls = {each.configuration: shortfall(best.accuracies, each.accuracies) for each in finalists}
     eligible = [each for each in finalists if each is best or shortfalls[each.configuration].within_one_error]
-    chosen = min(eligible, key=lambda each: (each.costs.latency, -each.accuracy))
+    fastest = min(each.costs.latency for each in eligible)
+    as_fast = [each for each in eligible if each.costs.latency <= fastest * (1 + NOISE)]
+    chosen = min(as_fast, key=lambda each: (each.costs.flops, -each.accuracy, each.costs.latency))
     return Recommendation(best, chosen, shortfalls, front(finalists))
 
 

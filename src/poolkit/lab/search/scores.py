@@ -1,4 +1,4 @@
-"""Scores of poolings that need no training of theirs: what they would do to the maps that the network makes."""
+"""Scores of poolings that need no training of their own: what they would do to the maps that the network makes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from poolkit import pool
 from poolkit.errors import PoolingError
 from poolkit.geometry import Window, resolve
 from poolkit.lab import measures
+from poolkit.lab.configuration import Configuration, parse
 from poolkit.lab.data import Dataset
-from poolkit.lab.networks import CONVOLUTION, Network
-from poolkit.lab.search.space import Configuration, Space, label, parse
+from poolkit.lab.networks import POOLING, Network
+from poolkit.lab.search.space import Space
 from poolkit.lab.training import Budget, train
 
 _IMAGES: Final = 256
@@ -25,10 +26,10 @@ _CALLS: Final = 3
 
 @dataclass(frozen=True)
 class Score:
-    """What one pooling would do in one layer.
+    """What one pooling would do at one place.
 
     Attributes:
-        layer: Number of the pooling, 1 for the first.
+        place: Number of the pooling, 1 for the first.
         pooling: In short.
         aliasing: Share of spectral energy that its stride folds onto lower frequencies.
         reconstruction: Share of its input that cannot be brought back by spreading results over their windows.
@@ -36,7 +37,7 @@ class Score:
         milliseconds: Time of the pooling alone, for 256 images.
     """
 
-    layer: int
+    place: int
     pooling: str
     aliasing: float
     reconstruction: float
@@ -45,17 +46,17 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Layer:
+class Input:
     """What the input of one pooling is like.
 
     Attributes:
-        layer: Number of the pooling, 1 for the first.
+        place: Number of the pooling, 1 for the first.
         size: Height and width of the maps.
         active_share: Share of cells above 0.
         suggested_cells: Cells of a window that the activation rates of the classes suggest, None where they are silent.
     """
 
-    layer: int
+    place: int
     size: tuple[int, int]
     active_share: float
     suggested_cells: float | None
@@ -66,13 +67,13 @@ class Scores:
     """What is known before the search.
 
     Attributes:
-        layers: One per pooling.
-        scores: One per layer, reduction and window that fits.
-        border: With the default pooling, the first layer whose input sees the whole image, in words; None where
+        places: One per pooling of the network.
+        scores: One per place, reduction and window that fits.
+        border: With the configuration that was trained, the first layer whose input sees the whole image; None where
             there is none.
     """
 
-    layers: tuple[Layer, ...]
+    places: tuple[Input, ...]
     scores: tuple[Score, ...]
     border: str | None
 
@@ -83,8 +84,8 @@ class Scores:
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> Scores:
         """The inverse of `as_dict`."""
-        layers = (Layer(**{**layer, "size": tuple(layer["size"])}) for layer in content["layers"])
-        return cls(tuple(layers), tuple(Score(**score) for score in content["scores"]), content["border"])
+        places = (Input(**{**place, "size": tuple(place["size"])}) for place in content["places"])
+        return cls(tuple(places), tuple(Score(**score) for score in content["scores"]), content["border"])
 
 
 def score(dataset: Dataset, network: Network, space: Space, base: Configuration, batch_size: int, seed: int) -> Scores:
@@ -104,15 +105,15 @@ def score(dataset: Dataset, network: Network, space: Space, base: Configuration,
     import keras
 
     model, _ = train(dataset, network, base, Budget(1, batch_size), seed)
-    names = [CONVOLUTION.format(number) for number in range(1, space.layers + 1)]
-    inside = keras.Model(model.inputs, [model.get_layer(name).output for name in names])
+    names = [POOLING.format(number) for number in range(1, space.places + 1)]
+    inside = keras.Model(model.inputs, [model.get_layer(name).input for name in names])
     images, labels = dataset.x_train[:_IMAGES], dataset.y_train[:_IMAGES]
     outputs = inside.predict(images, batch_size=batch_size, verbose=0)
     maps = [np.asarray(each) for each in (outputs if isinstance(outputs, list) else [outputs])]
-    layers = []
+    places = []
     for number, x in enumerate(maps, 1):
         cells = measures.suggested_cells(measures.class_rates(x, labels))
-        layers.append(Layer(number, (x.shape[1], x.shape[2]), float(measures.active_share(x).mean()), cells))
+        places.append(Input(number, (x.shape[1], x.shape[2]), float(measures.active_share(x).mean()), cells))
     scores = [
         found
         for number, x in enumerate(maps, 1)
@@ -120,27 +121,27 @@ def score(dataset: Dataset, network: Network, space: Space, base: Configuration,
         for window in space.windows
         if (found := score_pooling(number, x, f"{reduction}:{window}")) is not None
     ]
-    return Scores(tuple(layers), tuple(scores), _border(network, base, min(dataset.input_shape[:2])))
+    return Scores(tuple(places), tuple(scores), _border(model, min(dataset.input_shape[:2])))
 
 
-def score_pooling(layer: int, x: measures.Maps, pooling: str) -> Score | None:
+def score_pooling(place: int, x: measures.Maps, pooling: str) -> Score | None:
     """Score one pooling on maps.
 
     Args:
-        layer: Number of the pooling in the network.
+        place: Number of the pooling in the network.
         x: Its input, (images, height, width, channels).
         pooling: In short, such as "max:2/2".
 
     Returns:
         The score; None where the window does not fit.
     """
-    choice = parse(pooling)[0]
+    choice = parse(pooling).poolings[0]
     window = choice.window
     try:
         axes = resolve(window, x.shape[1:3])
     except PoolingError:
         return None
-    reduction = choice.named.reduction
+    reduction = choice.reduction
     times = []
     for _ in range(_CALLS):
         started = time.perf_counter()
@@ -150,7 +151,7 @@ def score_pooling(layer: int, x: measures.Maps, pooling: str) -> Score | None:
     dense = np.asarray(pool(x, reduction, Window(window.kernel_size, 1, window.padding), layout="channels_last"))
     rows, columns = (rule.code[2] for rule in window.rules(2))
     return Score(
-        layer=layer,
+        place=place,
         pooling=pooling,
         aliasing=measures.aliasing_ratio(dense, (rows, columns)),
         reconstruction=measures.reconstruction_error(x, measures.spread(y, (axes[0], axes[1]))),
@@ -162,8 +163,8 @@ def score_pooling(layer: int, x: measures.Maps, pooling: str) -> Score | None:
 def promising(scores: Scores, space: Space, count: int) -> list[Configuration]:
     """Configurations to begin a search with.
 
-    In each layer those poolings are taken that no other of the layer beats in aliasing, reconstruction and cells kept
-    at once, by reconstruction error; the k-th configuration has the k-th of each layer.
+    At each place those poolings are taken that no other there beats in aliasing, reconstruction and cells kept at
+    once, by reconstruction error; the k-th configuration has the k-th of each place.
 
     Args:
         scores: Result of `score`.
@@ -173,18 +174,22 @@ def promising(scores: Scores, space: Space, count: int) -> list[Configuration]:
     Returns:
         Distinct configurations.
     """
-    by_layer = []
-    for layer in range(1, space.layers + 1):
-        own = [each for each in scores.scores if each.layer == layer]
+    by_place = []
+    for place in range(1, space.places + 1):
+        own = [each for each in scores.scores if each.place == place]
         kept = [each for each in own if not any(_beats(other, each) for other in own)]
-        by_layer.append([parse(each.pooling)[0] for each in sorted(kept, key=lambda each: each.reconstruction)])
-    if not all(by_layer):
+        by_place.append([parse(each.pooling).poolings[0] for each in sorted(kept, key=_lost)])
+    if not all(by_place):
         return []
     picked = [
-        tuple(poolings[position % len(poolings)] for poolings in by_layer)
-        for position in range(max(map(len, by_layer)))
+        Configuration(tuple(poolings[position % len(poolings)] for poolings in by_place))
+        for position in range(max(map(len, by_place)))
     ]
-    return _spaced(list({label(each): each for each in picked}.values()), count)
+    return _spaced(list(dict.fromkeys(picked)), count)
+
+
+def _lost(one: Score) -> float:
+    return one.reconstruction
 
 
 def _spaced(items: Sequence[Configuration], count: int) -> list[Configuration]:
@@ -199,11 +204,20 @@ def _beats(one: Score, other: Score) -> bool:
     return all(a <= b for a, b in pairs) and any(a < b for a, b in pairs)
 
 
-def _border(network: Network, base: Configuration, size: int) -> str | None:
-    layers, names = [], []
-    for number, (convolution, pooling) in enumerate(zip(network.convolutions, base, strict=True), 1):
-        (rule, _) = pooling.window.rules(2)
-        layers += [(convolution.kernel_size, 1), (rule.code[1], rule.code[2])]
-        names += [f"convolution {number}", f"pooling {number}"]
-    found = measures.border_layer(layers, size)
-    return None if found is None else names[found]
+def _border(model: Any, size: int) -> str | None:
+    """Along the longest path, which is that of the convolutions and poolings in their order."""
+    from poolkit.lab.pooling_layers import counterpart
+
+    windows, names = [], []
+    for layer in model.layers:
+        pooling = counterpart(layer)
+        if pooling is not None:
+            if isinstance(pooling.geometry, Window):
+                rule = pooling.geometry.rules(pooling.rank)[0]
+                windows.append((rule.code[1], rule.code[2]))
+                names.append(layer.name)
+        elif len(getattr(layer, "kernel_size", ())) == 2:
+            windows.append((layer.kernel_size[0], layer.strides[0]))
+            names.append(layer.name)
+    found = measures.border_layer(windows, size)
+    return None if found is None else names[found].replace("_", " ")

@@ -1,10 +1,9 @@
-"""What is searched: reduction x window x stride x padding for each pooling of a network."""
+"""What is searched: reduction x window x stride x padding at each place where a network pools."""
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +11,8 @@ import numpy as np
 
 from poolkit import pool
 from poolkit.geometry import Window, resolve
+from poolkit.lab import configuration
+from poolkit.lab.configuration import Configuration
 from poolkit.lab.errors import LabError
 from poolkit.lab.networks import Network
 from poolkit.lab.pooling_choice import PoolingChoice
@@ -22,15 +23,11 @@ from poolkit.reductions import Named, named
 if TYPE_CHECKING:
     import optuna
 
-Configuration = tuple[PoolingChoice, ...]
-"""The pooling of each layer."""
-
 KERNEL_SIZES: Final = (2, 3, 4)
 STRIDES: Final = (1, 2, 3)
 
 _REDUCTION: Final = "reduction_{}"
 _WINDOW: Final = "window_{}"
-_LABEL: Final = re.compile(r"(\d+)/(\d+)(?:\+(\d+))?")
 
 
 @dataclass(frozen=True)
@@ -48,105 +45,73 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Space:
-    """Every layer has one of these reductions and one of these windows.
+    """Every place has one of these reductions and one of these windows.
 
     Attributes:
-        layers: Number of poolings.
+        places: Number of poolings of the network.
         reductions: Names.
-        windows: Kernel size, stride and padding, as "3/2+1".
+        windows: Kernel size, stride and padding as configurations write them, such as "3/2+1".
     """
 
-    layers: int
+    places: int
     reductions: tuple[str, ...]
     windows: tuple[str, ...]
 
     @property
     def size(self) -> int:
         """Number of configurations."""
-        return math.prod([len(self.reductions) * len(self.windows)] * self.layers)
+        return math.prod([len(self.reductions) * len(self.windows)] * self.places)
 
     def suggest(self, trial: optuna.Trial) -> Configuration:
         """Let a trial choose."""
-        return tuple(
-            _choice(
-                trial.suggest_categorical(_REDUCTION.format(layer), self.reductions),
-                trial.suggest_categorical(_WINDOW.format(layer), self.windows),
+        places = range(1, self.places + 1)
+        return Configuration(
+            tuple(
+                _one(
+                    trial.suggest_categorical(_REDUCTION.format(place), self.reductions),
+                    trial.suggest_categorical(_WINDOW.format(place), self.windows),
+                )
+                for place in places
             )
-            for layer in range(1, self.layers + 1)
         )
 
-    def configuration(self, parameters: Mapping[str, Any]) -> Configuration:
-        """The configuration of a trial's parameters."""
-        layers = range(1, self.layers + 1)
-        return tuple(_choice(parameters[_REDUCTION.format(n)], parameters[_WINDOW.format(n)]) for n in layers)
-
-    def parameters(self, configuration: Configuration) -> dict[str, str]:
-        """The inverse of `configuration`."""
-        pairs = enumerate(configuration, 1)
+    def parameters(self, chosen: Configuration) -> dict[str, str]:
+        """What a trial has to choose to get this configuration, which has one pooling for each place."""
         return {
             name: value
-            for n, each in pairs
-            for name, value in ((_REDUCTION.format(n), each.choice), (_WINDOW.format(n), window_label(each)))
+            for place, pooling in enumerate(chosen.poolings, 1)
+            for name, value in (
+                (_REDUCTION.format(place), pooling.choice),
+                (_WINDOW.format(place), _window_of(pooling)),
+            )
         }
 
-    def holds(self, configuration: Configuration) -> bool:
+    def holds(self, chosen: Configuration) -> bool:
         """Whether a configuration can be chosen."""
-        return all(each.choice in self.reductions and window_label(each) in self.windows for each in configuration)
+        return all(
+            not pooling.options and pooling.choice in self.reductions and _window_of(pooling) in self.windows
+            for pooling in chosen.poolings
+        )
 
 
 def default(network: Network) -> Configuration:
-    """What everybody takes: max pooling of 2 x 2 with stride 2 in every layer."""
-    return (PoolingChoice("max", 2, 2, 0),) * len(network.convolutions)
+    """What everybody takes: max pooling of 2 x 2 with stride 2 at every place."""
+    return configuration.parse(",".join(["max:2/2"] * network.pooled))
 
 
-def window_label(pooling: PoolingChoice) -> str:
-    """A window in short: kernel size, stride, and padding where there is one.
-
-    Example:
-        >>> window_label(PoolingChoice("max", 3, 2, 1))
-        '3/2+1'
-    """
-    padding = f"+{pooling.padding}" if pooling.padding else ""
-    return f"{pooling.kernel_size}/{pooling.stride}{padding}"
+def _one(reduction: str, window: str) -> PoolingChoice:
+    return configuration.parse(f"{reduction}:{window}").poolings[0]
 
 
-def label(configuration: Configuration) -> str:
-    """A configuration in short.
-
-    Example:
-        >>> label((PoolingChoice("max", 2, 2, 0), PoolingChoice("l2", 3, 2, 1)))
-        'max:2/2 l2:3/2+1'
-    """
-    return " ".join(f"{each.choice}:{window_label(each)}" for each in configuration)
-
-
-def parse(text: str) -> Configuration:
-    """The inverse of `label`.
-
-    Raises:
-        LabError: Where it is none.
-    """
-    poolings = []
-    for part in text.split():
-        choice, colon, window = part.partition(":")
-        if not colon or _LABEL.fullmatch(window) is None:
-            raise LabError(f"a pooling is written as max:2/2 or l2:3/2+1 (name:window/stride+padding), got {part!r}")
-        poolings.append(_choice(choice, window))
-    return tuple(poolings)
-
-
-def _choice(reduction: str, window: str) -> PoolingChoice:
-    found = _LABEL.fullmatch(window)
-    assert found is not None, window
-    kernel_size, stride, padding = (int(number or 0) for number in found.groups())
-    return PoolingChoice(reduction, kernel_size, stride, padding)
+def _window_of(pooling: PoolingChoice) -> str:
+    return pooling.spec.partition(":")[2]
 
 
 def _is_exportable(entry: Named, windows: Sequence[str], sizes: tuple[int, int]) -> str | None:
     from poolkit.translation import translate
 
     for window in windows:
-        pooling = Pooling(entry.reduction, _choice(entry.choice, window).window, len(sizes))
+        pooling = Pooling(entry.reduction, _one(entry.choice, window).window, len(sizes))
         reason = translate(pooling, "onnx", sizes).reason
         if reason is not None:
             return f"not exportable to ONNX: {reason}"
@@ -194,8 +159,8 @@ def make_space(
     for name in requirements:
         if name not in REQUIREMENTS:
             raise LabError(unknown("requirement", name, REQUIREMENTS))
-    first = network.convolutions[0]
-    sizes = (first.output_size(input_shape[0]), first.output_size(input_shape[1]))
+    # A window of one cell fits wherever a map is left; what it sees at the first place, every window is tried on.
+    sizes = network.places(input_shape, PoolingChoice("max", 1, 1))[0].input_sizes
     windows = _windows(sizes)
     kept, refused = [], []
     for entry in _entries(reductions):
@@ -208,7 +173,7 @@ def make_space(
     if not kept:
         reasons_given = "; ".join(f"{refusal.reduction}: {refusal.reason}" for refusal in refused)
         raise LabError(f"no pooling meets the requirements ({reasons_given}); ask for less, or name other poolings")
-    return Space(len(network.convolutions), tuple(kept), windows), tuple(refused)
+    return Space(network.pooled, tuple(kept), windows), tuple(refused)
 
 
 def _entries(reductions: Sequence[str] | None) -> list[Named]:
@@ -231,7 +196,7 @@ def _windows(sizes: tuple[int, int]) -> tuple[str, ...]:
                 if stride <= kernel_size <= min(sizes) + 2 * padding:
                     axes = resolve(Window(kernel_size, stride, padding), sizes)
                     seen = tuple(tuple(axis.bins()) for axis in axes)
-                    found.setdefault(seen, f"{kernel_size}/{stride}" + (f"+{padding}" if padding else ""))
+                    found.setdefault(seen, _window_of(PoolingChoice("max", kernel_size, stride, padding)))
     if not found:
         raise LabError(
             f"the first pooling sees a map of {sizes[0]} x {sizes[1]}, smaller than every window of the search "

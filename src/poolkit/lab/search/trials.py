@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from poolkit.lab import networks
+from poolkit.lab import configuration, networks
+from poolkit.lab.configuration import Configuration
 from poolkit.lab.data import Dataset
 from poolkit.lab.errors import LabError
 from poolkit.lab.measures import shift_consistency, shifted
 from poolkit.lab.search.costs import measure, over_budget
 from poolkit.lab.search.plan import Plan
-from poolkit.lab.search.space import Configuration, label, parse
 from poolkit.lab.training import Budget, Epoch, History, Observer, train
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ HELD_OUT: Final = 1000
 """First number of the folds and seeds of full trainings: the search sees smaller ones."""
 
 _LARGEST_SHIFT: Final = 3
+_SHARE_OF_SIDE: Final = 8
 _SHIFTED_IMAGES: Final = 256
 
 
@@ -63,7 +64,7 @@ class Trainings:
         """
         attributes = trial.user_attrs
         if CONFIGURATION in attributes:
-            return self._full(trial, parse(attributes[CONFIGURATION]), attributes[SEED], attributes[PART])
+            return self._full(trial, configuration.parse(attributes[CONFIGURATION]), attributes[SEED], attributes[PART])
         return self._short(trial)
 
     def _short(self, trial: optuna.Trial) -> float:
@@ -71,45 +72,42 @@ class Trainings:
 
         # A sampler of its own for each trial: what it draws does not depend on which worker takes it, or when.
         trial.study.sampler = sampler(self.plan.seed + trial.number)
-        configuration = self.plan.space.suggest(trial)
-        trial.set_user_attr(CONFIGURATION, label(configuration))
-        reason = self._unfit(configuration)
+        chosen = self.plan.space.suggest(trial)
+        trial.set_user_attr(CONFIGURATION, chosen.name)
+        reason = self._unfit(chosen)
         if reason is not None:
             trial.set_user_attr(FILTERED, reason)
             raise optuna.TrialPruned(reason)
         # Chosen again, a configuration shows what it does with other images and weights.
         number = self._earlier(trial)
         pruner = _Pruner(trial, self.plan.epochs, self.observer)
-        _, history = self._train(fold(self.dataset, self.plan.seed, number), configuration, number, pruner)
+        _, history = self._train(fold(self.dataset, self.plan.seed, number), chosen, number, pruner)
         _keep(trial, history)
         return history.test_accuracy
 
-    def _full(self, trial: optuna.Trial, configuration: Configuration, seed: int, part: str) -> float:
+    def _full(self, trial: optuna.Trial, chosen: Configuration, seed: int, part: str) -> float:
         number = HELD_OUT + seed
         data = self.dataset if part == TEST else fold(self.dataset, self.plan.seed, number)
-        model, history = self._train(data, configuration, number, self.observer)
+        model, history = self._train(data, chosen, number, self.observer)
         _keep(trial, history)
         trial.set_user_attr("shift_consistency", _consistency(model, data))
         return history.test_accuracy
 
     def _train(
-        self, data: Dataset, configuration: Configuration, number: int, observer: Observer | None
+        self, data: Dataset, chosen: Configuration, number: int, observer: Observer | None
     ) -> tuple[Any, History]:
         budget = Budget(self.plan.epochs, self.plan.batch_size)
-        return train(data, self.network, configuration, budget, self.plan.seed + number, observer)
+        return train(data, self.network, chosen, budget, self.plan.seed + number, observer)
 
-    def _unfit(self, configuration: Configuration) -> str | None:
+    def _unfit(self, chosen: Configuration) -> str | None:
         """Why a configuration is not trained."""
         try:
-            networks.check(self.network, self.dataset.input_shape, configuration)
+            self.network.places(self.dataset.input_shape, chosen)
         except LabError as error:
             return str(error)
         if self.plan.latency is None and self.plan.memory is None:
             return None
-        classes = len(self.dataset.class_names)
-        return over_budget(
-            measure(self.network, configuration, self.dataset.input_shape, classes, self.plan), self.plan
-        )
+        return over_budget(measure(self.network, chosen, self.dataset, self.plan), self.plan)
 
     def _earlier(self, trial: optuna.Trial) -> int:
         """How many earlier trials train, or trained, the same."""
@@ -174,6 +172,11 @@ def fold(dataset: Dataset, seed: int, number: int) -> Dataset:
     )
 
 
+def largest_shift(input_shape: tuple[int, int, int]) -> int:
+    """Cells by which images are shifted at most: an eighth of the smaller side, at least one and at most three."""
+    return max(1, min(_LARGEST_SHIFT, min(input_shape[:2]) // _SHARE_OF_SIDE))
+
+
 def _keep(trial: optuna.Trial, history: History) -> None:
     trial.set_user_attr("train_accuracy", history.train_accuracy)
     trial.set_user_attr("seconds_per_epoch", history.seconds_per_epoch)
@@ -181,9 +184,9 @@ def _keep(trial: optuna.Trial, history: History) -> None:
 
 
 def _consistency(model: Any, data: Dataset) -> float:
-    """Over circular shifts of up to three cells down and to the right, as Chaman and Dokmanić (2021) have it."""
+    """Over circular shifts of up to `largest_shift` down and to the right, as Chaman and Dokmanić (2021) have it."""
     images = data.x_test[:_SHIFTED_IMAGES]
-    steps = range(_LARGEST_SHIFT + 1)
+    steps = range(largest_shift(data.input_shape) + 1)
     classes = [
         np.argmax(model.predict(shifted(images, (row, column)), batch_size=_SHIFTED_IMAGES, verbose=0), axis=1)
         for row in steps

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from poolkit.lab import backends, networks
+from poolkit.lab.configuration import Configuration, parse
 from poolkit.lab.data import Dataset
 from poolkit.lab.errors import LabError
 from poolkit.lab.outputs import make_folder
@@ -20,7 +21,7 @@ from poolkit.lab.search.plan import Plan
 from poolkit.lab.search.queue import Account, Queue, State
 from poolkit.lab.search.recommendation import Finalist, Recommendation, recommend
 from poolkit.lab.search.scores import Scores, promising, score
-from poolkit.lab.search.space import Configuration, default, label, parse
+from poolkit.lab.search.space import default
 from poolkit.lab.search.studies import Studies
 from poolkit.lab.search.trials import CONFIGURATION, FILTERED, PART, SEED, TEST, VALIDATION, Trainings, fold
 from poolkit.lab.search.worker import POLL, WorkObserver, take
@@ -132,7 +133,7 @@ class _Run:
             each.item: each.trial.user_attrs.get("error", "its worker died") for each in accounts if _failed(each)
         }
         replaced = () if self.local is None else tuple(self.local.restarts)
-        tested = _accuracies(test, {recommendation.chosen.configuration, label(default(self.network))})
+        tested = _accuracies(test, {recommendation.chosen.configuration, default(self.network).name})
         ended = tuple(short.ended())
         return Tuning(self.plan, scores, ended, finalists, recommendation, tested, failed, replaced)
 
@@ -141,7 +142,7 @@ class _Run:
         space = self.plan.space
         starts = [each for each in [default(self.network)] if space.holds(each)]
         starts += promising(scores, space, self.plan.trials // _STARTS)
-        distinct = list({label(each): each for each in starts}.values())[: self.plan.trials]
+        distinct = list(dict.fromkeys(starts))[: self.plan.trials]
         queue = self.studies.search(self.plan)
         items: dict[str, dict[str, Any]] = {f"short training {number}": {} for number in range(self.plan.trials)}
         queue.add(items, {item: space.parameters(each) for item, each in zip(items, distinct, strict=False)})
@@ -163,8 +164,8 @@ class _Run:
 
     def _default(self) -> list[str]:
         """The default, where it fits the images."""
-        configuration = default(self.network)
-        return [label(configuration)] if _fits(self.network, self.dataset, configuration) else []
+        chosen = default(self.network)
+        return [chosen.name] if _fits(self.network, self.dataset, chosen) else []
 
     def _test(self, recommendation: Recommendation) -> Queue:
         """Trainings on all training images, judged by the test images."""
@@ -200,9 +201,8 @@ class _Run:
         missing = [name for name in labels if name not in kept]
         if missing and self.observer is not None:
             self.observer.on_phase("costs")
-        shape, classes = self.dataset.input_shape, len(self.dataset.class_names)
         for name in missing:
-            kept[name] = asdict(measure(self.network, parse(name), shape, classes, self.plan))
+            kept[name] = asdict(measure(self.network, parse(name), self.dataset, self.plan))
         if missing:
             self.studies.keep(_COSTS, kept)
         return {name: Costs(**kept[name]) for name in labels}
@@ -251,19 +251,23 @@ def _scores(
 def _base(network: networks.Network, dataset: Dataset, plan: Plan) -> Configuration:
     """The default; where it does not fit the images, the first configuration that does, the same in every layer."""
     space = plan.space
-    same = [parse(f"{reduction}:{window}") * space.layers for window in space.windows for reduction in space.reductions]
-    for configuration in (default(network), *same):
-        if _fits(network, dataset, configuration):
-            return configuration
+    same = [
+        Configuration(parse(f"{reduction}:{window}").poolings * space.places)
+        for window in space.windows
+        for reduction in space.reductions
+    ]
+    for chosen in (default(network), *same):
+        if _fits(network, dataset, chosen):
+            return chosen
     raise LabError(
         f"no pooling of the search fits the network {network.name!r} and images of "
         f"{dataset.input_shape[0]} x {dataset.input_shape[1]}; use larger images, or another --network"
     )
 
 
-def _fits(network: networks.Network, dataset: Dataset, configuration: Configuration) -> bool:
+def _fits(network: networks.Network, dataset: Dataset, chosen: Configuration) -> bool:
     try:
-        networks.check(network, dataset.input_shape, configuration)
+        network.places(dataset.input_shape, chosen)
     except LabError:
         return False
     return True
