@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from poolkit.cli import bench, check, compare, conform, explain, predict, train, translate
+from poolkit.cli import bench, check, compare, conform, dashboard, explain, predict, train, translate, tune, worker
 from poolkit.cli.options import describe_choices
 from poolkit.errors import PoolingError
 from poolkit.lab.errors import LabError
@@ -48,6 +48,9 @@ def _command() -> Any:
     application.command("train")(train.train)
     application.command("predict")(predict.predict)
     application.command("compare")(compare.compare)
+    application.command("tune")(tune.tune)
+    application.command("worker")(worker.worker)
+    application.command("dashboard")(dashboard.dashboard)
     application.command("explain")(explain.explain)
     application.command("check")(check.check)
     application.command("translate")(translate.translate)

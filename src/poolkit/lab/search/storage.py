@@ -7,6 +7,7 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from poolkit.lab.errors import LabError
@@ -55,10 +56,7 @@ def opened(url: str, heartbeat: int = 10) -> Iterator[optuna.storages.RDBStorage
         storage = _storage(url, heartbeat)
         yield storage
     except sqlalchemy.exc.ArgumentError:
-        raise LabError(
-            "--storage must be an address of a database, such as sqlite:///study.db or postgresql://host/name, "
-            f"got {url!r}"
-        ) from None
+        raise LabError(_wrong(url)) from None
     except ImportError as error:
         missing = getattr(error.__cause__, "name", None) or error
         raise LabError(f"the storage {_shown(url)} needs a driver that is not installed: {missing}") from None
@@ -98,6 +96,30 @@ def fail_stale(study: optuna.Study) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
         optuna.storages.fail_stale_trials(study)
+
+
+def file_of(url: str) -> Path | None:
+    """The file of an SQLite storage; None for other databases.
+
+    Raises:
+        LabError: Where the address is none.
+    """
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise LabError(_wrong(url)) from None
+    if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
+        return None
+    return Path(str(address.database))
+
+
+def _wrong(url: str) -> str:
+    return (
+        f"--storage must be an address of a database, such as sqlite:///study.db or postgresql://host/name, got {url!r}"
+    )
 
 
 def _storage(url: str, heartbeat: int) -> optuna.storages.RDBStorage:

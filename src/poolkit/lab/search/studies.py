@@ -61,6 +61,12 @@ class Studies:
         self.storage.heartbeat_interval, self.storage.grace_period = plan.heartbeat, GRACE * plan.heartbeat
         return plan
 
+    def names(self) -> list[str]:
+        """Names of all studies in the storage."""
+        import optuna
+
+        return [str(name) for name in optuna.get_all_study_names(self.storage)]
+
     def search(self, plan: Plan) -> Queue:
         """The short trainings."""
         return self._queue(self.name, plan)

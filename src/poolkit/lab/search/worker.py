@@ -30,7 +30,7 @@ class _NothingLeftError(Exception):
 class WorkObserver(Protocol):
     """Who is told what a worker does."""
 
-    def on_item(self, item: str, trial: optuna.Trial) -> None:
+    def on_item(self, item: str) -> None:
         """Work on an item begins."""
 
     def on_item_end(self, item: str, trial: optuna.trial.FrozenTrial) -> None:
@@ -133,7 +133,7 @@ class _Attempt:
         if self.item is None:
             raise _NothingLeftError
         if self._observer is not None:
-            self._observer.on_item(self.item, trial)
+            self._observer.on_item(self.item)
         try:
             return self._objective(trial)
         except (optuna.TrialPruned, optuna.exceptions.UpdateFinishedTrialError):
