@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 from poolkit.lab.configuration import Configuration
 from poolkit.lab.cost import flops, median_ms, peak_mb
@@ -11,13 +14,15 @@ from poolkit.lab.networks import Network
 from poolkit.lab.search.plan import Plan
 
 
+_TURNS: Final = 3
+
+
 @dataclass(frozen=True)
 class Costs:
     """Costs of one configuration.
 
     Attributes:
-        latency: Milliseconds of a prediction for one batch, the median of warm calls: a single image would measure
-            little but the framework.
+        latency: Milliseconds of a prediction for one batch; a single image would measure little but the framework.
         memory: Megabytes that a training step adds at its peak; None where the system does not tell.
         flops: Operations of one image forward.
         parameters: Number of weights.
@@ -29,26 +34,37 @@ class Costs:
     parameters: int
 
 
-def measure(network: Network, chosen: Configuration, dataset: Dataset, plan: Plan) -> Costs:
-    """Build a network and measure it.
+def measure(
+    network: Network, configurations: Sequence[Configuration], dataset: Dataset, plan: Plan
+) -> dict[str, Costs]:
+    """Build a network with each configuration and measure it.
 
     Args:
         network: The network.
-        chosen: Its poolings.
+        configurations: What to measure.
         dataset: Its data.
         plan: Says the batch size.
 
     Returns:
-        Its costs.
+        Costs by name of the configuration.
     """
-    model = network.build(dataset.input_shape, len(dataset.class_names), chosen, seed=0)
     images, labels = dataset.x_train[: plan.batch_size], dataset.y_train[: plan.batch_size]
-    return Costs(
-        latency=median_ms(lambda: model.predict_on_batch(images)),
-        memory=peak_mb(lambda: model.train_on_batch(images, labels)),
-        flops=flops(model),
-        parameters=int(model.count_params()),
-    )
+    classes = len(dataset.class_names)
+    models = {each.name: network.build(dataset.input_shape, classes, each, seed=0) for each in configurations}
+    # In turn, and the fastest of several: other programs slow down what runs, for a while, and never speed it up.
+    turns = [
+        {name: median_ms(partial(model.predict_on_batch, images)) for name, model in models.items()}
+        for _ in range(_TURNS)
+    ]
+    return {
+        name: Costs(
+            latency=min(turn[name] for turn in turns),
+            memory=peak_mb(partial(model.train_on_batch, images, labels)),
+            flops=flops(model),
+            parameters=int(model.count_params()),
+        )
+        for name, model in models.items()
+    }
 
 
 def over_budget(costs: Costs, plan: Plan) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,9 @@ STORAGE_VARIABLE: Final = "POOLKIT_STORAGE"
 
 _COMMAND: Final = "import sys; from poolkit.cli import main; sys.exit(main())"
 _RESTARTS: Final = 5
+_SECONDS_TO_SEE: Final = 5  # that the search is over
 _SECONDS_TO_STOP: Final = 30
+_POLL: Final = 0.1
 _THREADS: Final = (
     "OMP_NUM_THREADS",
     "MKL_NUM_THREADS",
@@ -66,7 +69,10 @@ class LocalWorkers:
         self._processes = [self._start(number) for number in range(self.count)]
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        deadline = time.monotonic() + (_SECONDS_TO_SEE if kind is None else 0)
+        while time.monotonic() < deadline and any(process.poll() is None for process in self._processes):
+            time.sleep(_POLL)
         for process in self._processes:
             if process.poll() is None:
                 process.terminate()

@@ -193,7 +193,7 @@ def _windows(sizes: tuple[int, int]) -> tuple[str, ...]:
     for kernel_size in KERNEL_SIZES:
         for padding in sorted({0, (kernel_size - 1) // 2}):
             for stride in STRIDES:
-                if stride <= kernel_size <= min(sizes) + 2 * padding:
+                if stride <= kernel_size <= min(sizes):
                     axes = resolve(Window(kernel_size, stride, padding), sizes)
                     seen = tuple(tuple(axis.bins()) for axis in axes)
                     found.setdefault(seen, _window_of(PoolingChoice("max", kernel_size, stride, padding)))

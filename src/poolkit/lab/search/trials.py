@@ -107,7 +107,8 @@ class Trainings:
             return str(error)
         if self.plan.latency is None and self.plan.memory is None:
             return None
-        return over_budget(measure(self.network, chosen, self.dataset, self.plan), self.plan)
+        costs = measure(self.network, [chosen], self.dataset, self.plan)
+        return over_budget(costs[chosen.name], self.plan)
 
     def _earlier(self, trial: optuna.Trial) -> int:
         """How many earlier trials train, or trained, the same."""

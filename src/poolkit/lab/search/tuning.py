@@ -201,9 +201,9 @@ class _Run:
         missing = [name for name in labels if name not in kept]
         if missing and self.observer is not None:
             self.observer.on_phase("costs")
-        for name in missing:
-            kept[name] = asdict(measure(self.network, parse(name), self.dataset, self.plan))
         if missing:
+            found = measure(self.network, [parse(name) for name in missing], self.dataset, self.plan)
+            kept |= {name: asdict(costs) for name, costs in found.items()}
             self.studies.keep(_COSTS, kept)
         return {name: Costs(**kept[name]) for name in labels}
 
