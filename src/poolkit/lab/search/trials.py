@@ -63,7 +63,7 @@ class Trainings:
             The accuracy on what was held out.
         """
         attributes = trial.user_attrs
-        if CONFIGURATION in attributes:
+        if PART in attributes:
             return self._full(trial, configuration.parse(attributes[CONFIGURATION]), attributes[SEED], attributes[PART])
         return self._short(trial)
 
