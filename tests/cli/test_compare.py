@@ -10,12 +10,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from poolkit.cli import compare as compare_command
+from poolkit.lab.cost import Cost
 from poolkit.lab.study import FILE
 from tests.cli.conftest import Command
+from tests.lab.conftest import history
 
 pytestmark = pytest.mark.slow
 
@@ -43,7 +46,7 @@ def test_table_report_and_files(run: Command, sides: Path, tmp_path: Path) -> No
     ]
     outcome = run(*words, "--limit", "30", "--output", "new/folder")
     assert outcome.code == 0
-    assert "difference from max" in outcome.output
+    assert "difference from max:2" in outcome.output
     assert "A short run: the first 30 training images only, 1 epoch instead of 10." in outcome.output
     assert "report: new/folder/report.html" in outcome.output
     assert outcome.messages.count("test accuracy") == 4
@@ -55,16 +58,69 @@ def test_table_report_and_files(run: Command, sides: Path, tmp_path: Path) -> No
 
     # The same again trains nothing, in every format.
     content = json.loads(run(*words, "--limit", "30", "--output", "new/folder", "--format", "json").output)
-    assert [entry["seeds"] for entry in content["poolings"]] == [2, 2]
+    assert [entry["trainings"] for entry in content["poolings"]] == [2, 2]
     assert content["shortened"].startswith("A short run")
     assert [run["trial"] for run in content["runs"]] == [0, 2, 1, 3]
     outcome = run(*words, "--limit", "30", "--output", "new/folder", "--format", "csv")
-    assert [row["pooling"] for row in csv.DictReader(outcome.output.splitlines())] == ["max", "average"]
+    assert [row["pooling"] for row in csv.DictReader(outcome.output.splitlines())] == ["max:2", "average:2"]
     assert outcome.messages == "report: new/folder/report.html\n"
 
     refused = run(*words, "--limit", "31", "--output", "new/folder")
     assert refused.code == 2
     assert "limit was 30, now 31" in refused.messages
+
+
+def test_folds_of_digits(run: Command) -> None:
+    """Windows that differ, maps of the same sizes, every image tested once."""
+    words = ["compare", "--pooling", "max:2/2", "--pooling", "average:3/2", "--match-sizes", "--folds", "2"]
+    outcome = run(*words, "--seeds", "1", "--epochs", "1", "--batch-size", "256", "--format", "json")
+    assert outcome.code == 0, outcome.messages
+    content = json.loads(outcome.output)
+    first, second = content["poolings"]
+    assert (first["pooling"], second["pooling"]) == ("max:2", "average:3/2+0:1")
+    assert first["output_sizes"] == second["output_sizes"] == "3 x 3"
+    assert first["parameters"] == second["parameters"]
+    assert first["flops"] < second["flops"]
+    assert second["p_value"] is not None
+    assert min(each["latency_ms"] for each in content["poolings"]) > 0
+    assert [(entry["seed"], entry["fold"]) for entry in content["runs"]] == [(0, 0), (0, 1)] * 2
+    assert "average:3/2+0:1, seed 0, fold 1: test accuracy" in outcome.messages
+    page = Path("comparison/report.html").read_text(encoding="utf-8")
+    assert "poolkit compare --data digits --pooling max:2 --pooling average:3/2+0:1" in page
+    assert "(Nadeau, Bengio 2003)" in page
+
+
+def test_a_model_of_the_users(run: Command, sides: Path) -> None:
+    words = ["compare", "--data", str(sides), "--model", "tests.lab.networks_of_users:flat", "--pooling", "max"]
+    outcome = run(*words, "--pooling", "l2:3/2", "--epochs", "1", "--seeds", "1", "--format", "csv")
+    assert outcome.code == 0, outcome.messages
+    assert [row["pooling"] for row in csv.DictReader(outcome.output.splitlines())] == ["max", "l2:3/2"]
+    assert "--model tests.lab.networks_of_users:flat" in Path("comparison/report.html").read_text(encoding="utf-8")
+
+
+def test_hopeless_poolings_are_given_up(
+    run: Command, sides: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nothing is trained here: accuracies are made up, one pooling always worse."""
+    trained = []
+
+    def pretend(dataset: Any, network: Any, configuration: Any, budget: Any, seed: int, observer: Any) -> Any:
+        trained.append((configuration.name, seed))
+        return None, history([0.5 + seed / 100 if configuration.name == "min:2" else 0.9 + seed / 100])
+
+    monkeypatch.setattr("poolkit.lab.compare.train", pretend)
+    monkeypatch.setattr("poolkit.lab.compare.measure", lambda *_: Cost(1, 1.0, None))
+    monkeypatch.setattr("poolkit.lab.feature_maps.sample", lambda *_: None)
+    words = ["compare", "--data", str(sides), "--pooling", "max", "--pooling", "min", "--epochs", "1", "--prune"]
+    outcome = run(*words, "--seeds", "6")
+    assert outcome.code == 0, outcome.messages
+    assert [seed for name, seed in trained if name == "max:2"] == list(range(6))
+    assert [seed for name, seed in trained if name == "min:2"] == list(range(4))
+    assert "min:2 is given up after 4 trainings: worse than the best" in outcome.messages
+    assert "Stopped early, since Wilcoxon's test found it worse than the best: min:2 (after 4)." in outcome.output
+    trained.clear()
+    assert run(*words, "--seeds", "6").output == outcome.output
+    assert trained == []
 
 
 def test_ctrl_c_says_how_to_go_on(run: Command, sides: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,20 +135,50 @@ def test_ctrl_c_says_how_to_go_on(run: Command, sides: Path, monkeypatch: pytest
 
 
 def test_the_command_in_the_report_is_complete() -> None:
-    parameters = set(compare_command.compare.__annotations__) - {"return", "output", "output_format"}
+    # Windows and paddings are in the names of the poolings.
+    written = {"kernel_size", "stride", "padding", "match_sizes"}
+    parameters = set(compare_command.compare.__annotations__) - {"return", "output", "output_format"} - written
     source = Path(compare_command.__file__).read_text(encoding="utf-8")
     body = source.split("def _command(")[1].split("\ndef ")[0]
     for name in parameters:
         assert f'"--{name.replace("_", "-")}"' in body, name
 
 
+def test_interrupted_nothing_is_half_written(sides: Path, tmp_path: Path) -> None:
+    """A real SIGINT while a training runs."""
+    words = ["compare", "--data", str(sides), "--epochs", "100000", "--pooling", "max", "--batch-size", "8"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, *words], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    folder = tmp_path / "comparison"
+    deadline = time.monotonic() + 120
+    while not _running(folder) and time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    output, messages = process.communicate(timeout=120)
+    assert process.returncode == 130, messages
+    assert output == ""
+    assert messages.endswith("stopped; the same command goes on with the comparison in comparison\n")
+    assert "Traceback" not in messages
+    assert {path.name for path in folder.iterdir()} == {"study.db", "study.lock"}
+
+
+def _running(folder: Path) -> bool:
+    return bool(_in_state(folder, "RUNNING"))
+
+
 def _finished(folder: Path) -> list[int]:
-    """Numbers of the finished trials, read without Optuna and without waiting for a lock."""
+    """Numbers of the finished trials."""
+    return _in_state(folder, "COMPLETE")
+
+
+def _in_state(folder: Path, state: str) -> list[int]:
+    """Numbers of trials, read without Optuna and without waiting for a lock."""
     if not (folder / FILE).exists():
         return []
     connection = sqlite3.connect(f"file:{folder / FILE}?mode=ro", uri=True, timeout=30)
     try:
-        return [number for (number,) in connection.execute("SELECT number FROM trials WHERE state = 'COMPLETE'")]
+        return [number for (number,) in connection.execute("SELECT number FROM trials WHERE state = ?", [state])]
     except sqlite3.OperationalError:  # the tables are not there yet
         return []
     finally:
@@ -117,7 +203,12 @@ def test_killed_half_way_it_goes_on(sides: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert f"{len(kept)} of 4 trainings were finished before and are kept" in done.stderr
     runs = json.loads(done.stdout)["runs"]
-    assert sorted((entry["pooling"], entry["seed"]) for entry in runs) == [("l2", 0), ("l2", 1), ("max", 0), ("max", 1)]
+    assert sorted((entry["pooling"], entry["seed"]) for entry in runs) == [
+        ("l2:2", 0),
+        ("l2:2", 1),
+        ("max:2", 0),
+        ("max:2", 1),
+    ]
     assert set(kept) <= {entry["trial"] for entry in runs}
     assert len(_finished(folder)) == 4
     assert (folder / "report.html").exists()

@@ -11,10 +11,12 @@ import pytest
 from PIL import Image
 
 from poolkit.lab.compare import Comparison
+from poolkit.lab.configuration import parse
+from poolkit.lab.cost import Cost
 from poolkit.lab.data import Dataset
 from poolkit.lab.mnist import FILES
-from poolkit.lab.pooling_choice import PoolingChoice
-from poolkit.lab.study import Run, Settings
+from poolkit.lab.networks import Place
+from poolkit.lab.study import Job, Outcome, Run, Settings
 from poolkit.lab.training import Epoch, History
 
 Write = Callable[..., Path]
@@ -77,26 +79,31 @@ def history(accuracies: list[float], seconds: float = 2.0) -> History:
         Epoch(number, 1 / number, accuracy, 1.5 / number, accuracy, seconds, number * seconds)
         for number, accuracy in enumerate(accuracies, 1)
     )
-    return History(epochs, accuracies[-1] + 0.02, 3210)
+    return History(epochs, accuracies[-1] + 0.02, 3210, 4)
 
 
 @pytest.fixture
 def comparison() -> Comparison:
-    """Two poolings with three seeds: l2 is 2, 3 and 4 points better than max."""
-    settings = Settings("sides: 40 training images", "ab" * 32, None, "reference", "window 2 x 2", 2, 128, "jax")
+    """Two poolings with three seeds: l2:2 is 2, 3 and 4 points better than max:2."""
+    settings = Settings("sides: 40 training images", "ab" * 32, None, "reference", 1, 2, 128, "jax")
     image = np.linspace(0, 1, 36).reshape(6, 6, 1)
     sample = {"image": image.tolist(), "label": "left", "maps": [(k * image[..., 0]).tolist() for k in (1, 2, 3)]}
-    accuracies = {"max": (0.80, 0.84, 0.82), "l2": (0.82, 0.87, 0.86)}
+    accuracies = {"max:2": (0.80, 0.84, 0.82), "l2:2": (0.82, 0.87, 0.86)}
+    cost = Cost(27_648, 0.5, 1.25)
     runs = [
         Run(
             number=2 * seed + position,
-            pooling=pooling,
-            seed=seed,
-            history=history([0.5, accuracy]),
-            versions={"keras": "3.15.1"},
-            sample=sample if seed == 0 else None,
+            job=Job(pooling, seed),
+            outcome=Outcome(
+                history=history([0.5, accuracy]),
+                versions={"keras": "3.15.1"},
+                sample=sample if seed == 0 else None,
+                cost=cost if seed == 0 else None,
+            ),
         )
         for seed in range(3)
         for position, (pooling, accuracy) in enumerate((name, values[seed]) for name, values in accuracies.items())
     ]
-    return Comparison(settings, (PoolingChoice("max"), PoolingChoice("l2")), (0, 1, 2), tuple(runs))
+    places = (Place((6, 6), (3, 3)),)
+    configurations = tuple(parse(name) for name in accuracies)
+    return Comparison(settings, "a network", configurations, (places, places), (0, 1, 2), tuple(runs))

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -15,8 +16,8 @@ from PIL import Image
 
 from poolkit.lab import report, results
 from poolkit.lab.compare import Comparison
-from poolkit.lab.feature_maps import _different, gallery
-from poolkit.lab.pooling_choice import PoolingChoice
+from poolkit.lab.configuration import parse
+from poolkit.lab.feature_maps import different, gallery
 from poolkit.lab.statistics import rows
 
 
@@ -53,7 +54,8 @@ def test_the_report_loads_nothing(page: str) -> None:
     parsed = _Page(page)
     assert parsed.open == []
     assert parsed.loads
-    assert all(load.startswith("data:image/png;base64,") for load in parsed.loads)
+    inside = ("data:image/png;base64,", "data:text/csv;", "data:application/json,")
+    assert all(load.startswith(inside) for load in parsed.loads)
     style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
     assert style
     assert "url(" not in style[1]
@@ -65,9 +67,12 @@ def test_the_report_loads_nothing(page: str) -> None:
 def test_the_report_says_what_was_compared_and_how(page: str) -> None:
     text = " ".join(_Page(page).text.split())
     for expected in (
-        "l2 had the highest mean test accuracy, 85.00 %",
+        "l2:2 had the highest mean test accuracy, 85.00 %",
         "82.00 %",
         "+3.00 ± 2.48 points",
+        "0.035",
+        "0.0276",
+        "1.25",
         "3 seeds",
         "poolkit compare --data 'my data'",
         "SHA-256 abab",
@@ -84,23 +89,36 @@ def test_every_pooling_is_in_every_chart(page: str) -> None:
         found = re.search(rf'^  "{chart}": (.*),$', page, re.MULTILINE)
         assert found
         names = {trace.get("name") for trace in json.loads(found[1])["data"]}
-        assert {"max", "l2"} <= names
+        assert {"max:2", "l2:2"} <= names
+
+
+def test_every_figure_has_its_data(page: str) -> None:
+    """The numbers of a chart are a CSV file inside the page, behind a link that downloads it."""
+    for name in ("accuracy", "test-curves", "loss-curves", "time"):
+        found = re.search(rf'download="{name}.csv" href="data:text/csv;charset=utf-8,([^"]*)"', page)
+        assert found
+        records = list(csv.DictReader(unquote(found[1]).splitlines()))
+        assert {record["pooling"] for record in records} == {"max:2", "l2:2"}
+    assert float(records[-1]["test_accuracy"]) == pytest.approx(0.85)
+    maps = re.search(r'download="maps.json" href="data:application/json,([^"]*)"', page)
+    assert maps
+    assert np.shape(json.loads(unquote(maps[1]))["maps"]) == (3, 6, 6)
 
 
 def test_names_cannot_break_out_of_the_page(comparison: Comparison) -> None:
     hostile = "<script>alert(1)</script>"
-    settings = replace(comparison.settings, data=hostile, window="</script><b>")
+    settings = replace(comparison.settings, data=hostile, network="</script><b>")
     page = report.render(replace(comparison, settings=settings), rows(comparison), hostile)
     assert hostile not in page
     assert _Page(page).open == []
 
 
 def test_one_seed_has_no_intervals(comparison: Comparison) -> None:
-    runs = tuple(run for run in comparison.runs if run.seed == 0)
+    runs = tuple(run for run in comparison.runs if run.job.seed == 0)
     single = replace(comparison, seeds=(0,), runs=runs)
     text = _Page(report.render(single, rows(single), "poolkit compare")).text
     assert "needs 2 seeds" in text
-    assert "One seed gives no interval" in text
+    assert "One training gives no interval" in text
 
 
 def test_pictures_show_the_pooled_values(comparison: Comparison) -> None:
@@ -108,7 +126,7 @@ def test_pictures_show_the_pooled_values(comparison: Comparison) -> None:
     assert found is not None
     assert len(found.strips) == 3
     strip = found.strips[0]
-    assert [picture.caption for picture in strip.after] == ["max", "l2"]
+    assert [picture.caption for picture in strip.after] == ["max:2", "l2:2"]
     assert strip.before.size == (6, 6)
     assert strip.after[0].size == (3, 3)
     values = np.linspace(0, 1, 36).reshape(6, 6)
@@ -118,10 +136,10 @@ def test_pictures_show_the_pooled_values(comparison: Comparison) -> None:
 
 
 def test_chance_is_shown_in_use_and_in_training(comparison: Comparison) -> None:
-    found = gallery(replace(comparison, poolings=(PoolingChoice("max"), PoolingChoice("stochastic"))))
+    found = gallery(replace(comparison, configurations=(parse("max"), parse("stochastic"))))
     assert found is not None
     captions = [picture.caption for picture in found.strips[0].after]
-    assert captions == ["max", "stochastic, in use", "stochastic, a draw in training"]
+    assert captions == ["max:2", "stochastic:2, in use", "stochastic:2, a draw in training"]
 
 
 def test_a_picture_is_enlarged_cell_by_cell(comparison: Comparison, tmp_path: Path) -> None:
@@ -144,7 +162,7 @@ def test_a_picture_is_enlarged_cell_by_cell(comparison: Comparison, tmp_path: Pa
 def test_the_files_of_results(comparison: Comparison, tmp_path: Path) -> None:
     results.write(comparison, rows(comparison), tmp_path)
     content = json.loads((tmp_path / results.JSON_FILE).read_text())
-    assert [entry["pooling"] for entry in content["poolings"]] == ["max", "l2"]
+    assert [entry["pooling"] for entry in content["poolings"]] == ["max:2", "l2:2"]
     assert len(content["runs"]) == 6
     assert content["runs"][0]["test_accuracy"] == 0.80
     with (tmp_path / results.CSV_FILE).open() as file:
@@ -164,4 +182,4 @@ def test_the_maps_shown_differ_from_each_other() -> None:
     random = np.random.default_rng(0)
     strong, other, weak = random.normal(size=(3, 50))
     columns = np.stack([weak * 0.1, strong * 3, strong * 2.9, other, strong * 2.8], axis=1)
-    assert _different(columns) == [1, 3, 0]
+    assert different(columns) == [1, 3, 0]

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from poolkit.lab import backends, models
-from poolkit.lab.compare import ComparisonObserver, compare
+from poolkit.lab.compare import ComparisonObserver, Plan, compare
+from poolkit.lab.configuration import parse
 from poolkit.lab.data import Dataset
 from poolkit.lab.errors import LabError
 from poolkit.lab.networks import NETWORKS
 from poolkit.lab.pooling_choice import PoolingChoice
-from poolkit.lab.study import Run
+from poolkit.lab.study import Job, Run
 from poolkit.lab.training import Budget, Epoch, History, train
 
 pytestmark = pytest.mark.slow
@@ -38,7 +39,7 @@ class _Observer:
     def __init__(self) -> None:
         self.steps: list[tuple[int, int, int]] = []
         self.epochs: list[Epoch] = []
-        self.trials: list[tuple[str, int, int, int]] = []
+        self.trials: list[tuple[Job, int, int]] = []
         self.runs: list[Run] = []
 
     def on_step(self, epoch: int, step: int, steps: int) -> None:
@@ -47,11 +48,14 @@ class _Observer:
     def on_epoch(self, epoch: Epoch) -> None:
         self.epochs.append(epoch)
 
-    def on_trial(self, pooling: str, seed: int, finished: int, total: int) -> None:
-        self.trials.append((pooling, seed, finished, total))
+    def on_trial(self, job: Job, finished: int, total: int) -> None:
+        self.trials.append((job, finished, total))
 
     def on_trial_end(self, run: Run, finished: int, total: int) -> None:
         self.runs.append(run)
+
+    def on_stop(self, pooling: str, trainings: int) -> None:
+        raise AssertionError("nothing is given up without being asked")
 
 
 def _train(dataset: Dataset, pooling: PoolingChoice, seed: int = 0, epochs: int = 2) -> History:
@@ -117,43 +121,39 @@ def test_a_damaged_model_is_one_line(dataset: Dataset, tmp_path: Path) -> None:
 
 def test_a_comparison_end_to_end(dataset: Dataset, tmp_path: Path, backend: str) -> None:
     observer = _Observer()
-    poolings = [PoolingChoice("max"), PoolingChoice("stochastic")]
+    configurations = [parse("max"), parse("stochastic:3/2+1")]
 
     def run(seeds: int, watching: ComparisonObserver) -> Any:
-        return compare(dataset, REFERENCE, poolings, seeds, Budget(1, 16), backend, tmp_path, watching)
+        plan = Plan(seeds, Budget(1, 16))
+        return compare(dataset, REFERENCE, configurations, plan, backend, tmp_path, watching)
 
     run(1, observer)
     comparison = run(2, observer)
-    assert observer.trials == [("max", 0, 0, 2), ("stochastic", 0, 1, 2), ("max", 1, 2, 4), ("stochastic", 1, 3, 4)]
-    assert sorted((run.pooling, run.seed) for run in comparison.runs) == [
-        ("max", 0),
-        ("max", 1),
-        ("stochastic", 0),
-        ("stochastic", 1),
-    ]
-    assert [run.number for run in comparison.runs] == [0, 1, 2, 3]
-    first = comparison.of("max")[0]
+    one, other = "max:2", "stochastic:3/2+1"
+    jobs = [Job(one, 0), Job(other, 0), Job(one, 1), Job(other, 1)]
+    assert observer.trials == [(jobs[0], 0, 2), (jobs[1], 1, 2), (jobs[2], 2, 4), (jobs[3], 3, 4)]
+    assert [(run.number, run.job) for run in comparison.runs] == list(enumerate(jobs))
+    assert [places[0].output_sizes for places in comparison.places] == [(3, 3), (3, 3)]
+    first = comparison.of(one)[0]
     assert first.history == observer.runs[0].history
-    assert first.sample is not None
-    assert len(first.sample["maps"]) == 3
-    assert comparison.of("max")[1].sample is None
-    assert list(first.versions) == ["poolkit", "keras", backend]
+    assert first.outcome.sample is not None
+    assert len(first.outcome.sample["maps"]) == 3
+    assert first.outcome.cost is not None
+    # Maps of 6 x 6 and 3 x 3; 288 cells for two classes.
+    assert first.outcome.cost.flops == 2 * 36 * 32 * 9 + 9 * 32 * 4 + 2 * 288 * 2
+    assert first.outcome.cost.latency_ms > 0
+    assert comparison.of(one)[1].outcome.sample is None
+    assert list(first.outcome.versions) == ["poolkit", "keras", backend]
 
 
 @pytest.mark.parametrize(
     ("choices", "message"),
-    [(["max", "max"], "the pooling 'max' is given twice"), ([], "no poolings to compare")],
+    [(["max", "max:2/2"], "the pooling 'max:2' is given twice"), ([], "no poolings to compare")],
 )
 def test_poolings_that_cannot_be_compared(
     dataset: Dataset, tmp_path: Path, backend: str, choices: list[str], message: str
 ) -> None:
-    poolings = [PoolingChoice(choice) for choice in choices]
+    configurations = [parse(choice) for choice in choices]
     with pytest.raises(LabError, match=message):
-        compare(dataset, REFERENCE, poolings, 1, Budget(1, 16), backend, tmp_path / "new")
+        compare(dataset, REFERENCE, configurations, Plan(1, Budget(1, 16)), backend, tmp_path / "new")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_one_window_for_all(dataset: Dataset, tmp_path: Path, backend: str) -> None:
-    poolings = [PoolingChoice("max"), PoolingChoice("l2", 3)]
-    with pytest.raises(LabError, match="poolings with different windows cannot be compared here"):
-        compare(dataset, REFERENCE, poolings, 1, Budget(1, 16), backend, tmp_path)

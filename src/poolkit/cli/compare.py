@@ -94,7 +94,7 @@ def compare(
         backends.activate(chosen_backend)  # making the model imports Keras
     if match_sizes:
         configurations = list(matched(subject, dataset.input_shape, configurations))
-    plan = Plan(seeds, folds, training.Budget(epochs, batch_size), prune)
+    plan = Plan(seeds, training.Budget(epochs, batch_size), folds, prune)
 
     try:
         with ComparisonProgress(epochs, folds) as progress:
@@ -185,7 +185,7 @@ def _table(comparison: Comparison, rows: Sequence[Row]) -> Table:
     for row in rows:
         interval = row.accuracy.interval
         estimate = row.difference and row.difference.estimate
-        width = estimate and estimate.half_width
+        width = estimate.half_width if estimate else None
         table.add_row(
             escape(row.pooling),
             percent(row.accuracy.mean),

@@ -24,14 +24,14 @@ class Plan:
 
     Attributes:
         seeds: How many seeds for each pooling: 0, 1, 2, ...
-        folds: Parts of the images that are the test in turn; 1 keeps the division of the dataset.
         budget: Epochs and batch size of each training.
+        folds: Parts of the images that are the test in turn; 1 keeps the division of the dataset.
         prune: Stop poolings that Wilcoxon's test finds worse than the best one.
     """
 
-    seeds: int = 3
+    seeds: int
+    budget: Budget
     folds: int = 1
-    budget: Budget = Budget()
     prune: bool = False
 
 
@@ -116,9 +116,7 @@ def compare(
     with opened(folder) as study:
         study.require(settings)
         runs = _Runner(dataset, network, configurations, plan, backend, study, observer).run()
-    return Comparison(
-        settings, network.summary, tuple(configurations), places, tuple(range(plan.seeds)), tuple(runs)
-    )
+    return Comparison(settings, network.summary, tuple(configurations), places, tuple(range(plan.seeds)), tuple(runs))
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def sample(model: Any, dataset: Dataset) -> dict[str, Any]:
     maps = keras.ops.convert_to_numpy(before(keras.ops.convert_to_tensor(image), training=False))[0]
     if first.data_format == "channels_first":
         maps = np.moveaxis(maps, 0, -1)
-    chosen = _different(maps.reshape(-1, maps.shape[-1]))
+    chosen = different(maps.reshape(-1, maps.shape[-1]))
     return {
         "image": np.round(image[0].astype(np.float64), 4).tolist(),
         "label": dataset.class_names[int(dataset.y_test[0])],
@@ -108,11 +108,11 @@ def sample(model: Any, dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def _different(columns: NDArray[Any]) -> list[int]:
+def different(columns: NDArray[Any], count: int = _CHANNELS) -> list[int]:
     """The column that varies most, then those that vary most beyond what the chosen ones already show."""
     rest = (columns - columns.mean(axis=0)).astype(np.float64)
     chosen: list[int] = []
-    for _ in range(min(_CHANNELS, columns.shape[1])):
+    for _ in range(min(count, columns.shape[1])):
         index = int(np.square(rest).sum(axis=0).argmax())
         chosen.append(index)
         direction = rest[:, index] / max(float(np.linalg.norm(rest[:, index])), 1e-12)

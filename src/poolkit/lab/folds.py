@@ -19,7 +19,9 @@ def check(dataset: Dataset, folds: int) -> None:
     if folds == 1:
         return
     if dataset.limit is not None:
-        raise LabError("--limit leaves training images out, and --folds makes every image a test image; use one of them")
+        raise LabError(
+            "--limit leaves training images out, and --folds makes every image a test image; use one of them"
+        )
     labels = np.concatenate([dataset.y_train, dataset.y_test])
     counts = np.bincount(labels, minlength=len(dataset.class_names))
     rarest = int(np.argmin(np.where(counts == 0, counts.max() + 1, counts)))

@@ -107,9 +107,7 @@ class Network:
         """At how many places it pools."""
         return sum(stage.pooled for stage in self.stages)
 
-    def places(
-        self, input_shape: tuple[int, int, int], pooling: PoolingChoice | Configuration
-    ) -> tuple[Place, ...]:
+    def places(self, input_shape: tuple[int, int, int], pooling: PoolingChoice | Configuration) -> tuple[Place, ...]:
         """See that images of this shape fit through the network, without building it, and tell the sizes.
 
         Args:
@@ -227,9 +225,9 @@ class Network:
         if not stage.residual:
             return x
         if shortcut.shape[-1] != x.shape[-1]:
-            shortcut = keras.layers.Conv2D(
-                x.shape[-1], 1, kernel_initializer=initializer(), name=f"shortcut_{number}"
-            )(shortcut)
+            shortcut = keras.layers.Conv2D(x.shape[-1], 1, kernel_initializer=initializer(), name=f"shortcut_{number}")(
+                shortcut
+            )
         x = keras.layers.Add(name=f"sum_{number}")([shortcut, x])
         return keras.layers.ReLU(name=f"relu_{number}")(x)
 

@@ -44,7 +44,7 @@ class OwnModel:
         Raises:
             LabError: Where the model cannot be made, does not take such images, or the poolings do not fit.
         """
-        model, names = self._swapped(pooling, 0)
+        _, model, names = self._swapped(pooling, 0)
         self._check_shape(model, input_shape)
         return tuple(_place(model.get_layer(name)) for name in names)
 
@@ -61,7 +61,7 @@ class OwnModel:
         """
         import keras
 
-        model, _ = self._swapped(configuration.of(pooling), seed)
+        own, model, _ = self._swapped(configuration.of(pooling), seed)
         self._check_shape(model, input_shape)
         if model.output_shape != (None, classes):
             raise LabError(
@@ -69,24 +69,18 @@ class OwnModel:
             )
         probabilities = getattr(model.layers[-1], "activation", None) is keras.activations.softmax
         model.compile(
-            optimizer=self._optimizer(keras),
+            optimizer=_optimizer(own, keras),
             loss=keras.losses.SparseCategoricalCrossentropy(from_logits=not probabilities),
             metrics=["accuracy"],
         )
         return model
 
-    def _optimizer(self, keras: Any) -> Any:
-        optimizer = getattr(_made(self.path), "optimizer", None)
-        if optimizer is None:
-            return keras.optimizers.Adam()
-        return keras.optimizers.deserialize(keras.optimizers.serialize(optimizer))
-
     def _check_shape(self, model: Any, input_shape: tuple[int, int, int]) -> None:
         if model.input_shape[1:] != input_shape:
             raise LabError(f"{self.path} takes images of {model.input_shape[1:]}, the data has {input_shape}")
 
-    def _swapped(self, pooling: Configuration, seed: int) -> tuple[Any, tuple[str, ...]]:
-        """A fresh model with these poolings, and the names of its new layers."""
+    def _swapped(self, pooling: Configuration, seed: int) -> tuple[Any, Any, tuple[str, ...]]:
+        """A fresh model, its copy with these poolings, and the names of the new layers."""
         from poolkit.keras import swap
 
         model = _made(self.path)
@@ -102,9 +96,17 @@ class OwnModel:
             return new[layer.name].in_place_of(layer, seed) if layer.name in new else None
 
         try:
-            return swap(model, replacement, weights=False).model, tuple(old)
+            return model, swap(model, replacement, weights=False).model, tuple(old)
         except (PoolingError, ValueError) as error:
             raise LabError(f"{pooling.name} does not fit {self.path}: {error}") from None
+
+
+def _optimizer(model: Any, keras: Any) -> Any:
+    """A fresh copy of the optimizer of a model, Adam where it is not compiled."""
+    optimizer = getattr(model, "optimizer", None)
+    if optimizer is None:
+        return keras.optimizers.Adam()
+    return keras.optimizers.deserialize(keras.optimizers.serialize(optimizer))
 
 
 def _replaceable(layer: Any) -> bool:

@@ -50,7 +50,9 @@ class PoolingChoice:
         free = free_options(self.named)
         for name, _ in self.options:
             if name not in free:
-                raise LabError(f"{unknown('option', name, free)} of {self.choice}" if free else _no_options(self.choice))
+                raise LabError(
+                    f"{unknown('option', name, free)} of {self.choice}" if free else _no_options(self.choice)
+                )
         try:
             _ = self.reduction
             if self.kernel_size is not None:

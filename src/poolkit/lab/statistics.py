@@ -193,9 +193,9 @@ def _row(name: str, runs: Sequence[Run], comparison: Comparison, places: tuple[P
         step_ms=_mean([run.history.step_ms for run in runs]),
         parameters=runs[0].history.parameters,
         places=places,
-        flops=cost and cost.flops,
-        latency_ms=cost and cost.latency_ms,
-        memory_mb=cost and cost.memory_mb,
+        flops=None if cost is None else cost.flops,
+        latency_ms=None if cost is None else cost.latency_ms,
+        memory_mb=None if cost is None else cost.memory_mb,
         stopped=len(runs) < comparison.trainings,
     )
 

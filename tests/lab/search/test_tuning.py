@@ -54,7 +54,8 @@ def _history(accuracy: float, epochs: int) -> History:
 @pytest.fixture
 def pretended(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pretended]:
     pretence = Pretended()
-    scores = Scores((Input(1, (6, 6), 0.5, 2.0),), (Score(1, "average:2", 0.1, 0.2, 0.25, 1.0),), None)
+    known = (Score(1, "average:2", 0.1, 0.2, 0.25, 1.0), Score(1, "average:3/2", 0.05, 0.3, 0.25, 1.0))
+    scores = Scores((Input(1, (6, 6), 0.5, 2.0),), known, None)
 
     def measure(network: Any, configurations: list[Configuration], *_: Any) -> dict[str, Costs]:
         return {each.name: Costs(LATENCY[each.name], 1.0, 1000, 10) for each in configurations}
@@ -74,50 +75,44 @@ def _tune(dataset: Dataset, folder: Path, plan: Plan) -> Tuning:
 
 @pytest.fixture
 def plan(dataset: Dataset) -> Plan:
-    return replace(_plan(dataset), trials=12, finalists=2, seeds=3)
+    return replace(_plan(dataset), trials=8, finalists=2, seeds=2)
 
 
 def test_the_whole(pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path: Path) -> None:
     found = _tune(dataset, tmp_path, plan)
     # The default is trained first, then what the scores point to.
-    assert [name for name, _ in pretended.done[:2]] == ["max:2", "average:2"]
-    assert len(found.short) == 12
+    assert [name for name, _ in pretended.done[:3]] == ["max:2", "average:2", "average:3/2"]
+    assert len(found.short) == 8
     # Two finalists and the default; the two averages are equally good, and 3/2 is cheaper.
     assert [each.configuration for each in found.finalists] == ["average:2", "average:3/2", "max:2"]
     assert found.recommendation.chosen.configuration == "average:3/2"
     assert found.recommendation.front == ("average:3/2",)
     assert set(found.tested) == {"average:3/2", "max:2"}
-    assert found.tested["max:2"].keys() == {0, 1, 2}
+    assert found.tested["max:2"].keys() == {0, 1}
     assert found.failed == {}
     # Full trainings use seeds that the search did not.
-    short, full = pretended.done[:12], pretended.done[12:]
+    short, full = pretended.done[:8], pretended.done[8:]
     assert not {seed for _, seed in short} & {seed for _, seed in full}
-    assert len(full) == 3 * 3 + 2 * 3
+    assert len(full) == 3 * 2 + 2 * 2
+    # Of the four configurations some are chosen again, and get other seeds and images.
+    assert len(set(short)) == 8
 
 
-def test_a_configuration_that_is_chosen_again_sees_other_images(
-    pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path: Path
-) -> None:
-    _tune(dataset, tmp_path, plan)
-    short = pretended.done[:12]
-    assert len(set(short)) == 12
-
-
-@pytest.mark.parametrize("stop_at", [0, 5, 12, 16, 23, 26])
-def test_interrupted_and_resumed_it_is_the_same(
+@pytest.mark.slow
+@pytest.mark.parametrize("stop_at", [0, 5, 9, 16])
+def test_interrupted_and_resumed_nothing_is_lost_or_repeated(
     pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path: Path, stop_at: int
 ) -> None:
-    whole = _tune(dataset, tmp_path / "whole", plan)
-    expected, pretended.done = pretended.done, []
     pretended.stop_at = stop_at
     with pytest.raises(KeyboardInterrupt):
-        _tune(dataset, tmp_path / "stopped", plan)
+        _tune(dataset, tmp_path, plan)
     assert len(pretended.done) == stop_at
     pretended.stop_at = None
-    again = _tune(dataset, tmp_path / "stopped", plan)
-    assert sorted(pretended.done) == sorted(expected), "nothing is lost, nothing repeated"
-    assert again.recommendation == whole.recommendation
-    assert again.tested == whole.tested
+    found = _tune(dataset, tmp_path, plan)
+    assert len(set(pretended.done)) == len(pretended.done) == 8 + 3 * 2 + 2 * 2
+    assert len(found.short) == 8
+    assert {len(each.accuracies) for each in found.finalists} == {2}
+    assert found.recommendation.chosen.configuration == "average:3/2"
 
 
 def test_the_same_again_trains_nothing(pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path: Path) -> None:
@@ -125,7 +120,7 @@ def test_the_same_again_trains_nothing(pretended: Pretended, plan: Plan, dataset
     done = len(pretended.done)
     assert results.as_dict(_tune(dataset, tmp_path, plan)) == results.as_dict(first)
     assert len(pretended.done) == done
-    _tune(dataset, tmp_path, replace(plan, seeds=4))
+    _tune(dataset, tmp_path, replace(plan, seeds=3))
     assert len(pretended.done) == done + 3 + 2
 
 
@@ -133,8 +128,7 @@ def test_budgets_keep_configurations_from_being_trained(
     pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path: Path
 ) -> None:
     found = _tune(dataset, tmp_path, replace(plan, latency=1.2))
-    trained = {name for name, _ in pretended.done[: -3 * 4]}
-    assert trained == {"max:3/2"}
+    assert {name for name, _ in pretended.done[: -2 * 2 * 2]} == {"max:3/2"}
     assert found.recommendation.chosen.configuration == "max:3/2"
     # The default is trained in full for the comparison, and not recommended.
     assert {each.configuration for each in found.finalists} == {"max:3/2", "max:2"}
@@ -165,10 +159,9 @@ def test_a_second_call_at_the_same_time(
 def test_words_and_files(pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path: Path) -> None:
     found = _tune(dataset, tmp_path, plan)
     assert results.finding(found) == (
-        "Take average:3/2: it is the cheapest of 3 finalists that was not shown to be worse than the best, average:2 "
-        "(mean accuracy 90.10 % and 90.10 %; behind by 0.00 points, standard error 0.00 points). On the test images, "
-        "which the search never saw, it reached 90.10 %, +10.00 points from max:2 (± 0.00 points, seed by seed): "
-        "a difference was shown. With 3 seeds small differences cannot be seen."
+        "Take average:3/2: it had the highest mean accuracy of 3 finalists, 90.15 %. On the test images, "
+        "which the search never saw, it reached 90.15 %, +10.00 points from max:2 (± 0.00 points, seed by seed): "
+        "a difference was shown. With 2 seeds small differences cannot be seen."
     )
     results.write(found, tmp_path)
     assert (tmp_path / "results.csv").read_text().splitlines()[0] == "trial,pooling,state,accuracy,epochs,attempts,reason"

@@ -28,6 +28,9 @@ PART: Final = "part"
 VALIDATION: Final = "validation"
 TEST: Final = "test"
 
+NUMBER: Final = "number"
+"""User attribute of items that are short trainings: their place in the order."""
+
 FILTERED: Final = "filtered"
 """User attribute of a trial that was not trained: why, in words."""
 
@@ -71,7 +74,7 @@ class Trainings:
         import optuna
 
         # A sampler of its own for each trial: what it draws does not depend on which worker takes it, or when.
-        trial.study.sampler = sampler(self.plan.seed + trial.number)
+        trial.study.sampler = sampler(self.plan.seed + trial.user_attrs[NUMBER])
         chosen = self.plan.space.suggest(trial)
         trial.set_user_attr(CONFIGURATION, chosen.name)
         reason = self._unfit(chosen)

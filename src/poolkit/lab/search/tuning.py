@@ -23,7 +23,7 @@ from poolkit.lab.search.recommendation import Finalist, Recommendation, recommen
 from poolkit.lab.search.scores import Scores, promising, score
 from poolkit.lab.search.space import default
 from poolkit.lab.search.studies import Studies
-from poolkit.lab.search.trials import CONFIGURATION, FILTERED, PART, SEED, TEST, VALIDATION, Trainings, fold
+from poolkit.lab.search.trials import CONFIGURATION, FILTERED, NUMBER, PART, SEED, TEST, VALIDATION, Trainings, fold
 from poolkit.lab.search.worker import POLL, WorkObserver, take
 from poolkit.lab.training import Observer
 
@@ -144,7 +144,7 @@ class _Run:
         starts += promising(scores, space, self.plan.trials // _STARTS)
         distinct = list(dict.fromkeys(starts))[: self.plan.trials]
         queue = self.studies.search(self.plan)
-        items: dict[str, dict[str, Any]] = {f"short training {number}": {} for number in range(self.plan.trials)}
+        items: dict[str, dict[str, Any]] = {f"short training {number}": {NUMBER: number} for number in range(self.plan.trials)}
         queue.add(items, {item: space.parameters(each) for item, each in zip(items, distinct, strict=False)})
         self._drain("short trainings", queue)
         return queue
