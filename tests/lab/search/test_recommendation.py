@@ -10,7 +10,9 @@ from poolkit.lab.search.costs import Costs
 from poolkit.lab.search.recommendation import Finalist, Shortfall, front, recommend, shortfall
 
 
-def _finalist(name: str, accuracies: list[float], latency: float, consistency: float = 0.5, flops: int = 100) -> Finalist:
+def _finalist(
+    name: str, accuracies: list[float], latency: float, consistency: float = 0.5, flops: int = 100
+) -> Finalist:
     return Finalist(name, dict(enumerate(accuracies)), consistency, Costs(latency, None, flops, 10))
 
 

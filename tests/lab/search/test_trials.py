@@ -81,7 +81,9 @@ def test_budgets(dataset: Dataset) -> None:
     assert over_budget(Costs(2.0, 10.0, 1, 1), plan) is None
     assert over_budget(Costs(2.5, 1.0, 1, 1), plan) == "a batch takes 2.5 ms, the budget is 2 ms"
     assert over_budget(Costs(1.0, 12.5, 1, 1), plan) == "a training step takes 12.5 MB, the budget is 10 MB"
-    assert over_budget(Costs(1.0, None, 1, 1), plan) == "this system does not tell how much memory a training step takes"
+    assert (
+        over_budget(Costs(1.0, None, 1, 1), plan) == "this system does not tell how much memory a training step takes"
+    )
     assert over_budget(Costs(1e9, None, 1, 1), _plan(dataset)) is None
 
 

@@ -13,7 +13,6 @@ from poolkit.lab.data import Dataset
 from poolkit.lab.networks import Network
 from poolkit.lab.search.plan import Plan
 
-
 _TURNS: Final = 3
 
 

@@ -25,9 +25,9 @@ from poolkit.lab.search.space import default
 from poolkit.lab.search.studies import Studies
 from poolkit.lab.search.trials import CONFIGURATION, FILTERED, NUMBER, PART, SEED, TEST, VALIDATION, Trainings, fold
 from poolkit.lab.search.worker import POLL, WorkObserver, take
+from poolkit.lab.study import LOCK
 from poolkit.lab.training import Observer
 
-_LOCK: Final = "tune.lock"
 _SCORES: Final = "scores"
 _COSTS: Final = "costs"
 _STARTS: Final = 4  # a fourth of the short trainings begin where the scores point
@@ -144,7 +144,9 @@ class _Run:
         starts += promising(scores, space, self.plan.trials // _STARTS)
         distinct = list(dict.fromkeys(starts))[: self.plan.trials]
         queue = self.studies.search(self.plan)
-        items: dict[str, dict[str, Any]] = {f"short training {number}": {NUMBER: number} for number in range(self.plan.trials)}
+        items: dict[str, dict[str, Any]] = {
+            f"short training {number}": {NUMBER: number} for number in range(self.plan.trials)
+        }
         queue.add(items, {item: space.parameters(each) for item, each in zip(items, distinct, strict=False)})
         self._drain("short trainings", queue)
         return queue
@@ -313,11 +315,12 @@ def _alone(folder: Path) -> Iterator[None]:
     import filelock
 
     try:
-        with filelock.FileLock(folder / _LOCK).acquire(timeout=0):
+        with filelock.FileLock(folder / LOCK).acquire(timeout=0):
             yield
     except filelock.Timeout:
         raise LabError(
-            f"another `poolkit tune` is running in {folder}; join it with `poolkit worker`, or use another --output"
+            f"another search or comparison is running in {folder}; wait for it, or use another --output; "
+            "`poolkit worker` helps with a search"
         ) from None
 
 
