@@ -103,7 +103,7 @@ WRONG = [
     ("tune --pooling max --output study", "study/study.db cannot be used: file is not a database"),
     ("worker", "--storage is missing: the address of the database of the search"),
     ("worker --storage nonsense", "--storage must be an address of a database"),
-    ("worker --storage sqlite:///none.db --patience 0", "there is no file none.db; begin the search with `poolkit tune`"),
+    ("worker --storage sqlite:///none.db --patience 0", "there is no file none.db; begin the search with"),
     ("worker --threads 0 --storage sqlite:///none.db", "Invalid value for '--threads'"),
     ("dashboard --output one", "one/study.db; begin one with `poolkit tune`, or correct --storage or --output"),
     ("dashboard --storage nonsense", "--storage must be an address of a database"),

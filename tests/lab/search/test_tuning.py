@@ -19,6 +19,8 @@ from poolkit.lab.search.tuning import Tuning, tune
 from poolkit.lab.training import Budget, Epoch, History
 from tests.lab.search.test_trials import _plan
 
+pytestmark = pytest.mark.slow
+
 ACCURACY = {"max:2": 0.80, "max:3/2": 0.70, "average:2": 0.90, "average:3/2": 0.90}
 LATENCY = {"max:2": 2.0, "max:3/2": 1.0, "average:2": 3.0, "average:3/2": 1.5}
 
@@ -27,7 +29,7 @@ LATENCY = {"max:2": 2.0, "max:3/2": 1.0, "average:2": 3.0, "average:3/2": 1.5}
 class Pretended:
     """Trainings whose results are known; `stop_at` interrupts one of them."""
 
-    done: list[tuple[str, int]] = field(default_factory=list)
+    done: list[tuple[str, int, int]] = field(default_factory=list)
     stop_at: int | None = None
 
     def train(
@@ -40,7 +42,7 @@ class Pretended:
         for epoch in found.epochs:
             if observer is not None:
                 observer.on_epoch(epoch)
-        self.done.append((chosen.name, seed))
+        self.done.append((chosen.name, seed, len(dataset.x_test)))
         return None, found
 
 
@@ -79,7 +81,7 @@ def plan(dataset: Dataset) -> Plan:
 def test_the_whole(pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path: Path) -> None:
     found = _tune(dataset, tmp_path, plan)
     # The default is trained first, then what the scores point to.
-    assert [name for name, _ in pretended.done[:3]] == ["max:2", "average:2", "average:3/2"]
+    assert [name for name, *_ in pretended.done[:3]] == ["max:2", "average:2", "average:3/2"]
     assert len(found.short) == 8
     # Two finalists and the default; the two averages are equally good, and 3/2 is cheaper.
     assert {each.configuration for each in found.finalists} == {"average:2", "average:3/2", "max:2"}
@@ -90,13 +92,14 @@ def test_the_whole(pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path:
     assert found.failed == {}
     # Full trainings use seeds that the search did not.
     short, full = pretended.done[:8], pretended.done[8:]
-    assert not {seed for _, seed in short} & {seed for _, seed in full}
+    assert not {seed for _, seed, _ in short} & {seed for _, seed, _ in full}
+    # Only the last are judged by the test images.
+    assert [images for *_, images in pretended.done] == [8] * (8 + 3 * 2) + [20] * (2 * 2)
     assert len(full) == 3 * 2 + 2 * 2
     # Of the four configurations some are chosen again, and get other seeds and images.
     assert len(set(short)) == 8
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("stop_at", [0, 5, 9, 16])
 def test_interrupted_and_resumed_nothing_is_lost_or_repeated(
     pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path: Path, stop_at: int
@@ -126,7 +129,8 @@ def test_budgets_keep_configurations_from_being_trained(
     pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path: Path
 ) -> None:
     found = _tune(dataset, tmp_path, replace(plan, latency=1.2))
-    assert {name for name, _ in pretended.done[: -2 * 2 * 2]} == {"max:3/2"}
+    assert [name for name, *_ in pretended.done[: -2 * 2 * 2]] == ["max:3/2"] * 8, "what is filtered is replaced"
+    assert len(found.short) > 8
     assert found.recommendation.chosen.configuration == "max:3/2"
     # The default is trained in full for the comparison, and not recommended.
     assert {each.configuration for each in found.finalists} == {"max:3/2", "max:2"}
@@ -159,7 +163,7 @@ def test_words_and_files(pretended: Pretended, plan: Plan, dataset: Dataset, tmp
     assert results.finding(found) == (
         "Take average:3/2: it had the highest mean accuracy of 3 finalists, 90.15 %. On the test images, "
         "which the search never saw, it reached 90.15 %, +10.00 points from max:2 (± 0.00 points, seed by seed): "
-        "a difference was shown. With 2 seeds small differences cannot be seen."
+        "no difference was shown. With 2 seeds small differences cannot be seen."
     )
     results.write(found, tmp_path)
     assert (tmp_path / "results.csv").read_text().splitlines()[

@@ -31,6 +31,7 @@ from poolkit.lab.training import Observer
 _SCORES: Final = "scores"
 _COSTS: Final = "costs"
 _STARTS: Final = 4  # a fourth of the short trainings begin where the scores point
+_MOST: Final = 5  # times as many configurations are looked at, where budgets keep some from being trained
 
 
 class TuningObserver(Observer, WorkObserver, Protocol):
@@ -144,11 +145,14 @@ class _Run:
         starts += promising(scores, space, self.plan.trials // _STARTS)
         distinct = list(dict.fromkeys(starts))[: self.plan.trials]
         queue = self.studies.search(self.plan)
-        items: dict[str, dict[str, Any]] = {
-            f"short training {number}": {NUMBER: number} for number in range(self.plan.trials)
-        }
-        queue.add(items, {item: space.parameters(each) for item, each in zip(items, distinct, strict=False)})
-        self._drain("short trainings", queue)
+        present, wanted = 0, self.plan.trials
+        while wanted > present:
+            items: dict[str, dict[str, Any]] = {f"short training {n}": {NUMBER: n} for n in range(wanted)}
+            queue.add(items, {item: space.parameters(each) for item, each in zip(items, distinct, strict=False)})
+            self._drain("short trainings", queue)
+            # What was not trained, because it does not fit or exceeds a budget, cost nothing: another takes its place.
+            filtered = sum(FILTERED in account.trial.user_attrs for account in queue.accounts())
+            present, wanted = wanted, min(self.plan.trials + filtered, _MOST * self.plan.trials)
         return queue
 
     def _finals(self, short: Queue) -> tuple[Queue, list[str]]:

@@ -96,14 +96,16 @@ def work(
     Raises:
         LabError: Where nothing came for longer than the patience.
     """
-    done, idle_since = 0, time.monotonic()
+    done, looked, idle_since = 0, float("-inf"), time.monotonic()
     while not finished():
         present = queues()
         if any(take(queue, objective, observer) for queue in present):
             done, idle_since = done + 1, time.monotonic()
             continue
-        for queue in present:
-            storages.fail_stale(queue.study)
+        if present and time.monotonic() - looked > present[0].storage.heartbeat_interval:
+            looked = time.monotonic()
+            for queue in present:
+                storages.fail_stale(queue.study)
         if any(queue.open() for queue in present):
             idle_since = time.monotonic()  # the work of others may come back
         elif time.monotonic() - idle_since > patience:
