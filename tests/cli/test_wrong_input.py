@@ -91,7 +91,7 @@ WRONG = [
     ("diagnose bad.keras", "bad.keras is no Keras model"),
     ("diagnose bad.keras --images 1", "Invalid value for '--images'"),
     ("diagnose", "Missing argument 'MODEL'"),
-    ("tune --pooling maximum", "unknown pooling 'maximum'; expected one of: "),
+    ("tune --pooling maximum", "unknown pooling 'maximum'; did you mean 'max'? expected one of: "),
     ("tune --require fast", "unknown requirement 'fast'; expected one of: exportable, deterministic, signed"),
     ("tune --require deterministic --pooling stochastic", "no pooling meets the requirements (stochastic: not determ"),
     ("tune --network lenett", "unknown network 'lenett'; did you mean 'lenet'"),

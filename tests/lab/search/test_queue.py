@@ -123,6 +123,33 @@ def test_interrupted_work_is_handed_back_without_blame(tmp_path: Path) -> None:
         assert (account.state, account.attempts) == (State.FINISHED, 1)
 
 
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_an_interrupt_while_a_trial_is_begun_or_ended_waits(
+    tmp_path: Path, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C reaches the training, or comes when its result is kept; no trial is left running."""
+    ask, tell = optuna.Study.ask, optuna.storages.RDBStorage.set_trial_state_values
+
+    def asking(study: optuna.Study, *arguments: Any) -> optuna.Trial:
+        trial = ask(study, *arguments)
+        if moment == "before":
+            signal.raise_signal(signal.SIGINT)
+        return trial
+
+    def telling(storage: Any, trial: int, state: optuna.trial.TrialState, values: Any = None) -> bool:
+        if moment == "after" and state is optuna.trial.TrialState.COMPLETE:
+            signal.raise_signal(signal.SIGINT)
+        return tell(storage, trial, state, values)
+
+    monkeypatch.setattr(optuna.Study, "ask", asking)
+    monkeypatch.setattr(optuna.storages.RDBStorage, "set_trial_state_values", telling)
+    with _queue(tmp_path, items=1) as queue:
+        with pytest.raises(KeyboardInterrupt):
+            take(queue, _value)
+        assert _states(queue) == [State.WAITING if moment == "before" else State.FINISHED]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
 def test_rungs_are_not_inherited(tmp_path: Path) -> None:
     """A trial that is begun again has to reach the rungs of successive halving itself."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from poolkit.lab.errors import LabError
 from poolkit.lab.search import storage as storages
+from poolkit.lab.search.interrupts import HeldBack
 from poolkit.lab.search.queue import ERROR, ITEM, Queue
 
 if TYPE_CHECKING:
@@ -53,7 +54,12 @@ def take(queue: Queue, objective: Objective, observer: WorkObserver | None = Non
     """
     if not queue.waiting():
         return False
-    attempt = _Attempt(objective, observer)
+    # An interrupt while a trial is begun or ended would leave it running, and nobody's.
+    with HeldBack() as held:
+        return _take(queue, _Attempt(objective, observer, held))
+
+
+def _take(queue: Queue, attempt: _Attempt) -> bool:
     try:
         queue.study.optimize(attempt, n_trials=1, catch=(Exception,))
     except (ValueError, AssertionError):
@@ -67,8 +73,8 @@ def take(queue: Queue, objective: Objective, observer: WorkObserver | None = Non
         _queue_again(queue.study, attempt)
         raise
     _queue_again(queue.study, attempt)
-    if observer is not None and attempt.item is not None and attempt.number is not None:
-        observer.on_item_end(attempt.item, _trial(queue.study, attempt.number))
+    if attempt.observer is not None and attempt.item is not None and attempt.number is not None:
+        attempt.observer.on_item_end(attempt.item, _trial(queue.study, attempt.number))
     return attempt.item is not None
 
 
@@ -102,7 +108,7 @@ def work(
         if any(take(queue, objective, observer) for queue in present):
             done, idle_since = done + 1, time.monotonic()
             continue
-        if present and time.monotonic() - looked > present[0].storage.heartbeat_interval:
+        if present and time.monotonic() - looked > (present[0].storage.heartbeat_interval or POLL):
             looked = time.monotonic()
             for queue in present:
                 storages.fail_stale(queue.study)
@@ -120,9 +126,10 @@ def work(
 class _Attempt:
     """One trial: remembers which item it worked on, and why it failed."""
 
-    def __init__(self, objective: Objective, observer: WorkObserver | None) -> None:
+    def __init__(self, objective: Objective, observer: WorkObserver | None, held: HeldBack) -> None:
         self._objective = objective
-        self._observer = observer
+        self._held = held
+        self.observer = observer
         self.item: str | None = None
         self.number: int | None = None
         self.failed = False
@@ -134,10 +141,11 @@ class _Attempt:
         self.number, self.item = trial.number, trial.user_attrs.get(ITEM)
         if self.item is None:
             raise _NothingLeftError
-        if self._observer is not None:
-            self._observer.on_item(self.item)
+        if self.observer is not None:
+            self.observer.on_item(self.item)
         try:
-            return self._objective(trial)
+            with self._held.admitted():
+                return self._objective(trial)
         except (optuna.TrialPruned, optuna.exceptions.UpdateFinishedTrialError):
             raise
         except _INTERRUPTS:
