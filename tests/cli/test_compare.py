@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -91,11 +92,39 @@ def test_folds_of_digits(run: Command) -> None:
 
 
 def test_a_model_of_the_users(run: Command, sides: Path) -> None:
-    words = ["compare", "--data", str(sides), "--model", "tests.lab.networks_of_users:flat", "--pooling", "max"]
-    outcome = run(*words, "--pooling", "l2:3/2", "--epochs", "1", "--seeds", "1", "--format", "csv")
+    words = ["compare", "--data", str(sides), "--model", "tests.lab.networks_of_users:flat", "--pooling", "l2"]
+    outcome = run(*words, "--epochs", "1", "--seeds", "1", "--format", "csv")
     assert outcome.code == 0, outcome.messages
-    assert [row["pooling"] for row in csv.DictReader(outcome.output.splitlines())] == ["max", "l2:3/2"]
+    assert [row["pooling"] for row in csv.DictReader(outcome.output.splitlines())] == ["l2"]
     assert "--model tests.lab.networks_of_users:flat" in Path("comparison/report.html").read_text(encoding="utf-8")
+
+
+def test_a_module_of_pytorch(sides: Path, tmp_path: Path) -> None:
+    """Trained by Keras on PyTorch, for which a process of its own is needed."""
+    pytest.importorskip("torch")
+    words = ["compare", "--data", str(sides), "--model", "tests.lab.networks_of_users:module"]
+    words += ["--pooling", "average:3/2+1", "--seeds", "1", "--epochs", "1", "--format", "json"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+    command = [sys.executable, "-c", SCRIPT, *words, "--backend", "torch"]
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False, env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    content = json.loads(done.stdout)
+    (entry,) = content["poolings"]
+    assert (entry["output_sizes"], entry["parameters"], entry["flops"]) == ("4 x 4, 2 x 2", 50, None)
+
+
+def test_a_module_of_pytorch_on_another_backend(run: Command, sides: Path) -> None:
+    import keras
+
+    pytest.importorskip("torch")
+    if keras.backend.backend() == "torch":
+        pytest.skip("Keras runs on PyTorch here")
+    outcome = run("compare", "--data", str(sides), "--model", "tests.lab.networks_of_users:module", "--pooling", "max")
+    assert outcome.code == 2
+    assert f"is a PyTorch module, but Keras runs on {keras.backend.backend()}; give --backend torch" in outcome.messages
 
 
 def test_hopeless_poolings_are_given_up(

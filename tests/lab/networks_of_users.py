@@ -40,6 +40,30 @@ def without() -> Any:
     return keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(2)])
 
 
+def shared() -> Any:
+    """One pooling layer at two places."""
+    import keras
+
+    pooling = keras.layers.MaxPooling2D(2, name="pooling")
+    image = keras.Input((8, 8, 1))
+    x = keras.layers.Flatten()(pooling(pooling(image)))
+    return keras.Model(image, keras.layers.Dense(2)(x))
+
+
+def module() -> Any:
+    """A PyTorch module with two poolings over windows."""
+    from torch import nn
+
+    return nn.Sequential(
+        nn.Conv2d(1, 4, 3, padding=1),
+        nn.MaxPool2d(2),
+        nn.AvgPool2d(3, 2, 1),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Linear(4, 2),
+    )
+
+
 def number() -> int:
     """No model."""
     return 3

@@ -78,10 +78,10 @@ def test_the_same_seed_gives_the_same_initial_weights(keras: Any, dataset: Datas
 def test_sizes_may_change_and_can_be_matched(keras: Any, dataset: Dataset) -> None:
     found = matched(own("flat"), SHAPE, [parse("max", None), parse("average:3/2", None)])
     assert [each.name for each in found] == ["max", "average:3/2+0:1"]
-    for text, cells in (("average:3/2", 9), (found[1].name, 16)):
-        model, history = train(dataset, own("flat"), parse(text, None), Budget(1, 16), seed=0)
-        assert model.layers[-1].kernel.shape == (cells, 2)
-        assert history.steps == 3
+    assert own("flat").build(SHAPE, 2, found[1], seed=0).layers[-1].kernel.shape == (16, 2)
+    model, history = train(dataset, own("flat"), parse("average:3/2", None), Budget(1, 16), seed=0)
+    assert model.layers[-1].kernel.shape == (9, 2)
+    assert history.steps == 3
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,10 @@ def test_sizes_may_change_and_can_be_matched(keras: Any, dataset: Dataset) -> No
         ("nowhere:small", "nowhere:small cannot be made: ModuleNotFoundError"),
         ("tests.lab.networks_of_users:large", "cannot be made: AttributeError"),
         ("tests.lab.networks_of_users:broken", "cannot be made: KeyError: 'weights'"),
-        ("tests.lab.networks_of_users:number", "gives int, expected a Sequential or functional keras.Model"),
+        (
+            "tests.lab.networks_of_users:number",
+            "gives int, expected a Sequential or functional keras.Model, or a torch",
+        ),
         ("tests.lab.networks_of_users:without", "has no MaxPooling2D or AveragePooling2D of Keras"),
     ],
 )
@@ -107,5 +110,7 @@ def test_what_does_not_fit(keras: Any) -> None:
         own("small").build(SHAPE, 10, parse("max", None), seed=0)
     with pytest.raises(LabError, match=r"max:9 does not fit .*: .*pool_size 9 .* spans 9 cells"):
         own("small").places(SHAPE, parse("max:9", None))
+    with pytest.raises(LabError, match="uses the layer pooling 2 times; give each place a pooling layer"):
+        own("shared").places(SHAPE, parse("max", None))
     with pytest.raises(LabError, match=r"has 3 poolings, but the network .* pools at 2 places"):
         own("small").places(SHAPE, parse("max,max,max", None))

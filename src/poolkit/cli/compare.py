@@ -44,8 +44,8 @@ def compare(
         typer.Option(
             "--model",
             metavar="PACKAGE:FACTORY",
-            help="A function that takes nothing and makes a Keras model, whose MaxPooling2D and AveragePooling2D are "
-            "replaced, instead of --network.",
+            help="Instead of --network: a function that takes nothing and makes a Keras model or a PyTorch module. Its "
+            "max and average poolings over windows are replaced.",
         ),
     ] = None,
     match_sizes: Annotated[

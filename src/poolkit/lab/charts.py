@@ -84,7 +84,7 @@ def empty_figure(x_title: str, y_title: str | None, **layout: Any) -> Figure:
         template=None,
         autosize=True,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": -0.25, "yanchor": "top", "x": 0},
+        legend={"orientation": "h", "y": -0.3, "yanchor": "top", "x": 0},
         xaxis={"title": {"text": x_title}, "automargin": True, "zeroline": False},
         yaxis={"title": {"text": y_title} if y_title else None, "automargin": True, "zeroline": False},
     )

@@ -26,13 +26,13 @@ class Cost:
 
     Attributes:
         flops: Operations of one image forward: two for each multiplication and addition of convolutions and dense
-            layers, one for each cell that a pooling reads.
+            layers, one for each cell that a pooling reads; None for PyTorch modules, whose layers are not looked at.
         latency_ms: Median milliseconds of a prediction for one image, after it was compiled.
         memory_mb: Megabytes that a training step adds at its peak to what the process held before it; None where the
             system does not tell.
     """
 
-    flops: int
+    flops: int | None
     latency_ms: float
     memory_mb: float | None
 
@@ -52,7 +52,8 @@ def measure(model: Any, dataset: Dataset, batch_size: int) -> Cost:
     latency = median_ms(lambda: model.predict_on_batch(image))
     # Not train_on_batch, which would be compiled anew.
     memory = peak_mb(lambda: model.fit(images, labels, batch_size=batch_size, verbose=0))
-    return Cost(flops(model), latency, memory)
+    hidden = any(type(layer).__name__ == "TorchModuleWrapper" for layer in layers_of(model))
+    return Cost(None if hidden else flops(model), latency, memory)
 
 
 def median_ms(call: Callable[[], Any]) -> float:
@@ -86,6 +87,8 @@ def peak_mb(call: Callable[[], Any]) -> float | None:
 
 def flops(model: Any) -> int:
     """Operations of one image forward, convolutions, dense layers and poolings; other layers are not counted.
+
+    A layer that is used at several places counts once.
 
     Formula: 2 x outputs x inputs of each output for convolutions and dense layers; outputs x window for poolings.
 

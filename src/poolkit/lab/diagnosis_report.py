@@ -78,21 +78,23 @@ def finding(diagnosis: Diagnosis) -> str:
     layers = diagnosis.layers
     lossy = max(layers, key=lambda each: each.reconstruction_error)
     costly = max(layers, key=lambda each: each.cost_share)
+    most = " most" if len(layers) > 1 else ""
     sentences = [
-        f"{lossy.layer} loses most: {percent(lossy.reconstruction_error)} of the energy of its maps.",
+        f"{lossy.layer} loses{most}: {percent(lossy.reconstruction_error)} of the energy of its maps.",
         *_probes(diagnosis),
     ]
     aliasing = [(each.aliasing_ratio, each.layer) for each in layers if each.aliasing_ratio is not None]
     if aliasing:
         ratio, name = max(aliasing)
         sentences.append(
-            f"{name} aliases most: {percent(ratio)} of what it subsamples is folded onto other frequencies."
+            f"{name} aliases{most}: {percent(ratio)} of what it subsamples is folded onto other frequencies."
         )
     sentences.append(
         f"Shifted by up to two cells, an image keeps its class in {percent(diagnosis.shift_consistency)} of the pairs "
         "of shifts."
     )
-    sentences.append(f"The costliest pooling, {costly.layer}, takes {percent(costly.cost_share)} of a training step.")
+    name = f"The costliest pooling, {costly.layer}," if most else costly.layer
+    sentences.append(f"{name} takes {percent(costly.cost_share)} of the time of a training step.")
     return " ".join(sentences)
 
 

@@ -80,22 +80,25 @@ class Gallery:
     data: str
 
 
-def sample(model: Any, dataset: Dataset) -> dict[str, Any]:
+def sample(model: Any, dataset: Dataset) -> dict[str, Any] | None:
     """The first test image and the maps that the first pooling gets of it.
 
     Args:
-        model: A trained model with a pooling layer of Poolkit's among its layers.
+        model: A trained model.
         dataset: Its data.
 
     Returns:
-        Plain values for JSON: `image`, `label`, and `maps`, channels that vary much and differ from each other.
+        Plain values for JSON: `image`, `label`, and `maps`, channels that vary much and differ from each other; None
+        without a pooling layer of Poolkit's among the model's.
     """
     import keras
 
     from poolkit.keras.layers import PoolingLayer
 
     image = dataset.x_test[:1]
-    first = next(layer for layer in model.layers if isinstance(layer, PoolingLayer))
+    first = next((layer for layer in model.layers if isinstance(layer, PoolingLayer)), None)
+    if first is None:  # inside a PyTorch module
+        return None
     before = keras.Model(model.inputs, first.input)
     maps = keras.ops.convert_to_numpy(before(keras.ops.convert_to_tensor(image), training=False))[0]
     if first.data_format == "channels_first":

@@ -49,6 +49,21 @@ def _joined(parts: Sequence[tuple[Array, Array]], side: int) -> Array:
     return np.concatenate([part[side] for part in parts])
 
 
+def calls(model: Any, layers: Sequence[Any], images: Array) -> list[int]:
+    """How often a model calls each of these layers of it."""
+    import keras
+
+    counts = [0] * len(layers)
+
+    def count(position: int, call: Callable[..., Any], x: Any, arguments: Any, keywords: Any) -> Any:
+        counts[position] += 1
+        return call(x, *arguments, **keywords)
+
+    with _hooked(layers, count):
+        model(keras.ops.convert_to_tensor(images), training=False)
+    return counts
+
+
 def input_gradients(
     model: Any, layers: Sequence[Any], images: Array, labels: Array, shapes: Sequence[tuple[int, ...]]
 ) -> list[Array]:

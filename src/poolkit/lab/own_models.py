@@ -1,4 +1,4 @@
-"""Networks of the user's own: a function that makes a Keras model, whose poolings are replaced."""
+"""Networks of the user's own: a function makes a Keras model or a PyTorch module, whose poolings are replaced."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import sys
 from dataclasses import dataclass
 from typing import Any, cast
 
+import numpy as np
+
 from poolkit.errors import PoolingError
-from poolkit.lab import configuration
+from poolkit.lab import configuration, hooks, own_modules
 from poolkit.lab.configuration import Configuration
 from poolkit.lab.errors import LabError
 from poolkit.lab.networks import Place
@@ -20,7 +22,8 @@ from poolkit.lab.pooling_choice import PoolingChoice
 class OwnModel:
     """A network that a function of the user's makes.
 
-    Its layers `MaxPooling2D` and `AveragePooling2D` are replaced; global and adaptive ones stay.
+    Its layers `MaxPooling2D` and `AveragePooling2D`, or modules `MaxPool2d` and `AvgPool2d`, are replaced; global and
+    adaptive ones stay. PyTorch modules are trained by Keras on PyTorch, and give logits.
 
     Attributes:
         path: Module and function (or class) that takes nothing, such as "mynetworks:small".
@@ -44,9 +47,22 @@ class OwnModel:
         Raises:
             LabError: Where the model cannot be made, does not take such images, or the poolings do not fit.
         """
-        _, model, names = self._swapped(pooling, 0)
+        made = _made(self.path)
+        if own_modules.is_module(made):
+            own_modules.check_backend(self.path)
+            names = own_modules.replaced(made, pooling, self.path)
+            return own_modules.places(made, names, input_shape, self.path)
+        model, names = self._swapped(made, pooling, 0)
         self._check_shape(model, input_shape)
-        return tuple(_place(model.get_layer(name)) for name in names)
+        layers = [model.get_layer(name) for name in names]
+        for layer, count in zip(
+            layers, hooks.calls(model, layers, np.zeros((1, *input_shape), np.float32)), strict=True
+        ):
+            if count != 1:
+                raise LabError(
+                    f"{self.path} uses the layer {layer.name} {count} times; give each place a pooling layer of its own"
+                )
+        return tuple(_place(layer) for layer in layers)
 
     def build(
         self, input_shape: tuple[int, int, int], classes: int, pooling: PoolingChoice | Configuration, seed: int
@@ -61,7 +77,11 @@ class OwnModel:
         """
         import keras
 
-        own, model, _ = self._swapped(configuration.of(pooling), seed)
+        made = _made(self.path)
+        if own_modules.is_module(made):
+            own_modules.replaced(made, configuration.of(pooling), self.path)
+            return own_modules.as_keras(made, input_shape, classes, self.path)
+        model, _ = self._swapped(made, configuration.of(pooling), seed)
         self._check_shape(model, input_shape)
         if model.output_shape != (None, classes):
             raise LabError(
@@ -69,7 +89,7 @@ class OwnModel:
             )
         probabilities = getattr(model.layers[-1], "activation", None) is keras.activations.softmax
         model.compile(
-            optimizer=_optimizer(own, keras),
+            optimizer=_optimizer(made, keras),
             loss=keras.losses.SparseCategoricalCrossentropy(from_logits=not probabilities),
             metrics=["accuracy"],
         )
@@ -79,11 +99,10 @@ class OwnModel:
         if model.input_shape[1:] != input_shape:
             raise LabError(f"{self.path} takes images of {model.input_shape[1:]}, the data has {input_shape}")
 
-    def _swapped(self, pooling: Configuration, seed: int) -> tuple[Any, Any, tuple[str, ...]]:
-        """A fresh model, its copy with these poolings, and the names of the new layers."""
+    def _swapped(self, model: Any, pooling: Configuration, seed: int) -> tuple[Any, tuple[str, ...]]:
+        """A copy of a Keras model with these poolings, and the names of the new layers."""
         from poolkit.keras import swap
 
-        model = _made(self.path)
         old = [layer.name for layer in model.layers if _replaceable(layer)]
         if not old:
             raise LabError(
@@ -96,7 +115,7 @@ class OwnModel:
             return new[layer.name].in_place_of(layer, seed) if layer.name in new else None
 
         try:
-            return model, swap(model, replacement, weights=False).model, tuple(old)
+            return swap(model, replacement, weights=False).model, tuple(old)
         except (PoolingError, ValueError) as error:
             raise LabError(f"{pooling.name} does not fit {self.path}: {error}") from None
 
@@ -125,7 +144,7 @@ def _place(layer: Any) -> Place:
 
 
 def _made(path: str) -> Any:
-    """What the function makes: a Keras model that says its shapes.
+    """What the function makes: a Keras model that says its shapes, or a PyTorch module.
 
     Raises:
         LabError: Where it cannot be imported or made, or makes something else.
@@ -145,8 +164,13 @@ def _made(path: str) -> Any:
         sys.path.pop(0)
     import keras
 
+    if own_modules.is_module(model):
+        return model
     if not isinstance(model, keras.Model):
-        raise LabError(f"{path} gives {type(model).__name__}, expected a Sequential or functional keras.Model")
+        raise LabError(
+            f"{path} gives {type(model).__name__}, expected a Sequential or functional keras.Model, or a "
+            "torch.nn.Module"
+        )
     if not isinstance(getattr(model, "input_shape", None), tuple):
         raise LabError(f"{path} gives a model that does not say its input; begin it with keras.Input(...)")
     return model
