@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -109,3 +111,18 @@ def test_a_worker_that_is_told_to_stop_hands_its_training_back(sides: Path, tmp_
     assert worker.returncode == 0, messages
     assert "the search is over; " in messages
     assert "trainings were done here" in messages
+
+
+def _documented() -> list[str]:
+    """Every `poolkit ...` line of the how-to, those of SLURM too, and the arguments of the Kubernetes jobs."""
+    text = (Path(__file__).parents[2] / "docs" / "many-machines.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^(?:[\d-]+ +)?(poolkit (?:tune|worker|dashboard).*)$", text, re.M)
+    return lines + [words.replace(",", "") for words in re.findall(r"args: \[(poolkit, .*)\]", text)]
+
+
+@pytest.mark.parametrize("line", _documented())
+def test_commands_of_the_how_to_parse(line: str) -> None:
+    from poolkit.cli.application import _command
+
+    name, *arguments = shlex.split(line, comments=True)[1:]
+    assert _command().commands[name].make_context(name, arguments).params

@@ -267,19 +267,21 @@ def objective(trial):
     time.sleep(float(seconds))
     return float(trial.user_attrs["number"])
 
-with storages.opened(url, int(heartbeat)) as storage:
+with storages.quiet_heartbeats(), storages.opened(url, int(heartbeat)) as storage:
     queue = Queue(optuna.load_study(storage=storage, study_name="toy"), storage, 3.0)
     work(lambda: [queue], objective, lambda: not queue.open(), patience=60)
 """
 
 
-def _start(folder: Path, number: int, seconds: float, heartbeat: int) -> subprocess.Popen[bytes]:
+def start_worker(folder: Path, url: str, number: int, seconds: float, heartbeat: int) -> subprocess.Popen[bytes]:
+    """A process that works on the items and notes in a file of its own which it takes."""
     log = folder / f"worker-{number}.log"
-    words = [sys.executable, "-c", WORKER, _url(folder), str(log), str(seconds), str(heartbeat)]
+    words = [sys.executable, "-c", WORKER, url, str(log), str(seconds), str(heartbeat)]
     return subprocess.Popen(words, stderr=subprocess.PIPE)
 
 
-def _end(worker: subprocess.Popen[bytes]) -> None:
+def end_worker(worker: subprocess.Popen[bytes]) -> None:
+    """See that a worker ends by itself, and well."""
     _, messages = worker.communicate(timeout=120)
     assert worker.returncode == 0, messages.decode()
 
@@ -288,14 +290,16 @@ def _taken(folder: Path) -> list[str]:
     return [item for path in folder.glob("worker-*.log") for item in path.read_text().splitlines()]
 
 
-def _until(condition: Callable[[], bool], seconds: float = 60) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait for something that will be so soon."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
 
-def _own_log(folder: Path, number: int) -> list[str]:
+def own_log(folder: Path, number: int) -> list[str]:
+    """Items that a worker took."""
     path = folder / f"worker-{number}.log"
     return path.read_text().splitlines() if path.exists() else []
 
@@ -304,9 +308,9 @@ def _own_log(folder: Path, number: int) -> list[str]:
 def test_no_item_is_taken_by_two_workers(tmp_path: Path) -> None:
     """Two workers that look at the same moments: without serialised transactions SQLite gives items away twice."""
     with _queue(tmp_path, items=40) as queue:
-        workers = [_start(tmp_path, number, 0, heartbeat=60) for number in range(2)]
+        workers = [start_worker(tmp_path, _url(tmp_path), number, 0, heartbeat=60) for number in range(2)]
         for worker in workers:
-            _end(worker)
+            end_worker(worker)
         assert Counter(_taken(tmp_path)) == {f"item {number}": 1 for number in range(40)}
         assert {account.state for account in queue.accounts()} == {State.FINISHED}
         assert not any(account.twice for account in queue.accounts())
@@ -316,19 +320,19 @@ def test_no_item_is_taken_by_two_workers(tmp_path: Path) -> None:
 def test_killed_workers_lose_nothing_and_repeat_nothing(tmp_path: Path) -> None:
     with _queue(tmp_path, items=8, grace=3.0, heartbeat=1) as queue:
         queue.storage.grace_period = 3
-        workers = {number: _start(tmp_path, number, 0.4, heartbeat=1) for number in range(2)}
+        workers = {number: start_worker(tmp_path, _url(tmp_path), number, 0.4, heartbeat=1) for number in range(2)}
         killed = []
         for victim, successor in ((0, 2), (1, 3)):
-            _until(lambda victim=victim: bool(_own_log(tmp_path, victim)))  # in the middle of a training
+            until(lambda victim=victim: bool(own_log(tmp_path, victim)))  # in the middle of a training
             workers[victim].send_signal(signal.SIGKILL)
             workers[victim].communicate()
-            killed.append(_own_log(tmp_path, victim)[-1])
-            workers[successor] = _start(tmp_path, successor, 0.4, heartbeat=1)
+            killed.append(own_log(tmp_path, victim)[-1])
+            workers[successor] = start_worker(tmp_path, _url(tmp_path), successor, 0.4, heartbeat=1)
         while queue.open():
             queue.mend()
             time.sleep(0.3)
         for number in (2, 3):
-            _end(workers[number])
+            end_worker(workers[number])
         accounts = queue.accounts()
         assert [(account.item, account.state, account.value) for account in accounts] == [
             (f"item {number}", State.FINISHED, number) for number in range(8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,30 @@ INTERRUPTED: Final = "interrupted"
 _SECONDS_FOR_A_LOCK: Final = 120
 _RUNG: Final = "completed_rung_"
 _HISTORY: Final = "retry_history"
+
+
+def errors() -> tuple[type[Exception], ...]:
+    """What is raised where a database cannot be used, or does not answer."""
+    import optuna
+    import sqlalchemy.exc
+
+    return sqlalchemy.exc.SQLAlchemyError, optuna.exceptions.StorageInternalError
+
+
+@contextmanager
+def quiet_heartbeats() -> Iterator[None]:
+    """Say nothing of heartbeats that could not be written: who looks after the trial sees that they are missing."""
+    before = threading.excepthook
+
+    def hook(arguments: threading.ExceptHookArgs) -> None:
+        if not issubclass(arguments.exc_type, errors()):
+            before(arguments)
+
+    threading.excepthook = hook
+    try:
+        yield
+    finally:
+        threading.excepthook = before
 
 
 @contextmanager

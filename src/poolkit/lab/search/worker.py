@@ -69,6 +69,12 @@ def _take(queue: Queue, attempt: _Attempt) -> bool:
         if attempt.interrupted:
             raise KeyboardInterrupt from None
         return True
+    except UnboundLocalError as error:
+        # Optuna 5.0 stumbles like this over a storage that fails while a trial ends.
+        cause = error.__context__
+        while cause is not None and not isinstance(cause, storages.errors()):
+            cause = cause.__context__
+        raise cause or error from None
     except _INTERRUPTS:
         _queue_again(queue.study, attempt)
         raise
@@ -92,7 +98,7 @@ def work(
         queues: The studies there are by now, the most urgent first.
         objective: Does the work.
         finished: Whether the search is over.
-        patience: Seconds to wait for items while nobody works on any.
+        patience: Seconds to wait for items while nobody works on any, and for a storage that does not answer.
         observer: Who is told what goes on.
         sleep: Waits.
 
@@ -102,25 +108,31 @@ def work(
     Raises:
         LabError: Where nothing came for longer than the patience.
     """
-    done, looked, idle_since = 0, float("-inf"), time.monotonic()
-    while not finished():
-        present = queues()
-        if any(take(queue, objective, observer) for queue in present):
-            done, idle_since = done + 1, time.monotonic()
-            continue
-        if present and time.monotonic() - looked > (present[0].storage.heartbeat_interval or POLL):
-            looked = time.monotonic()
-            for queue in present:
-                storages.fail_stale(queue.study)
-        if any(queue.open() for queue in present):
-            idle_since = time.monotonic()  # the work of others may come back
-        elif time.monotonic() - idle_since > patience:
-            raise LabError(
-                f"nothing to do for {patience:g} seconds, and the search is not finished; the command "
-                "`poolkit tune` that began it goes on with it"
-            )
+    done, looked, busy = 0, float("-inf"), time.monotonic()
+    while True:
+        try:
+            if finished():
+                return done
+            present = queues()
+            if any(take(queue, objective, observer) for queue in present):
+                done, busy = done + 1, time.monotonic()
+                continue
+            if present and time.monotonic() - looked > (present[0].storage.heartbeat_interval or POLL):
+                looked = time.monotonic()
+                for queue in present:
+                    storages.fail_stale(queue.study)
+            if any(queue.open() for queue in present):
+                busy = time.monotonic()  # the work of others may come back
+            elif time.monotonic() - busy > patience:
+                raise LabError(
+                    f"nothing to do for {patience:g} seconds, and the search is not finished; the command "
+                    "`poolkit tune` that began it goes on with it"
+                )
+        except storages.errors():
+            # A server that is begun anew comes back; the trial that was lost is begun again like that of a dead worker.
+            if time.monotonic() - busy > patience:
+                raise
         sleep(POLL)
-    return done
 
 
 class _Attempt:
