@@ -55,8 +55,8 @@ PoolingOption = Annotated[
     typer.Option(
         "--pooling",
         metavar="POOLING",
-        help=f"The pooling: {configuration.GRAMMAR}, such as max or l2:3/2+1; one per place of the network with commas "
-        "between them.",
+        help="The pooling: a kind, or a kind with its window, such as max:2/2, l2:3/2+1 or lp(3):2; one per place of the "
+        "network with commas between them.",
         autocompletion=_complete_pooling,
     ),
 ]
@@ -65,8 +65,9 @@ PoolingsOption = Annotated[
     typer.Option(
         "--pooling",
         metavar="POOLING",
-        help=f"A pooling to compare: {configuration.GRAMMAR}, such as max, max:2/2 or l2:3/2+1; one per place of the "
-        "network with commas between them. Repeat the option; the first is what the others are measured against.",
+        help="A pooling to compare: a kind, or a kind with its window (kernel/stride+padding), such as max:2/2, "
+        "l2:3/2+1 or lp(3):2; one per place of the network with commas between them. Repeat the option; the first is "
+        "what the others are measured against.",
         autocompletion=_complete_pooling,
     ),
 ]
