@@ -141,7 +141,7 @@ def test_budgets_keep_configurations_from_being_trained(
 
 def test_nothing_meets_the_budget(pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path: Path) -> None:
     with pytest.raises(LabError, match=r"no configuration was trained to the end; the first: a batch takes 2 ms"):
-        _tune(dataset, tmp_path, replace(plan, latency=0.5))
+        _tune(dataset, tmp_path, replace(plan, latency=0.5, trials=2))
     assert pretended.done == []
 
 

@@ -38,6 +38,7 @@ FOLDS: Final = 5
 HELD_OUT: Final = 1000
 """First number of the folds and seeds of full trainings: the search sees smaller ones."""
 
+_RANDOM: Final = 5  # trials of a bracket that are chosen at random before the sampler learns from them
 _LARGEST_SHIFT: Final = 3
 _SHARE_OF_SIDE: Final = 8
 _SHIFTED_IMAGES: Final = 256
@@ -134,8 +135,9 @@ def sampler(seed: int) -> optuna.samplers.BaseSampler:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-        # The liar keeps workers that choose at the same time from choosing the same.
-        return optuna.samplers.TPESampler(seed=seed, constant_liar=True)
+        # The liar keeps workers that choose at the same time from choosing the same. Hyperband shows the sampler the
+        # trials of one bracket only, of which there are few.
+        return optuna.samplers.TPESampler(seed=seed, constant_liar=True, n_startup_trials=_RANDOM)
 
 
 def pruner(epochs: int) -> optuna.pruners.BasePruner:
