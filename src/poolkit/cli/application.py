@@ -9,7 +9,20 @@ from typing import Annotated, Any
 
 import typer
 
-from poolkit.cli import bench, check, compare, conform, diagnose, explain, predict, train, translate
+from poolkit.cli import (
+    bench,
+    check,
+    compare,
+    conform,
+    dashboard,
+    diagnose,
+    explain,
+    predict,
+    train,
+    translate,
+    tune,
+    worker,
+)
 from poolkit.cli.options import describe_choices
 from poolkit.errors import PoolingError
 from poolkit.lab.errors import LabError
@@ -48,6 +61,9 @@ def _command() -> Any:
     application.command("train")(train.train)
     application.command("predict")(predict.predict)
     application.command("compare")(compare.compare)
+    application.command("tune")(tune.tune)
+    application.command("worker")(worker.worker)
+    application.command("dashboard")(dashboard.dashboard)
     application.command("diagnose")(diagnose.diagnose)
     application.command("explain")(explain.explain)
     application.command("check")(check.check)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +14,8 @@ from poolkit.lab import configuration
 from poolkit.lab.backends import BACKENDS
 from poolkit.lab.errors import LabError
 from poolkit.lab.networks import NETWORKS
+from poolkit.lab.search.local import STORAGE_VARIABLE
+from poolkit.lab.study import FILE
 from poolkit.lab.training import Budget
 
 
@@ -103,10 +107,22 @@ LimitOption = Annotated[
         help="Use only the first N training images; results say so.",
     ),
 ]
+StudyOption = Annotated[str, typer.Option("--study", metavar="NAME", help="Name of the search in the storage.")]
+StorageOption = Annotated[
+    str | None,
+    typer.Option(
+        "--storage",
+        metavar="URL",
+        envvar=STORAGE_VARIABLE,
+        show_default="study.db in the folder of the output",
+        help="Database of the search: sqlite:///PATH, or postgresql://USER@HOST/NAME for many machines.",
+    ),
+]
 FormatOption = Annotated[Format, typer.Option("--format", help="How results are written to standard output.")]
 
 DEFAULT_BUDGET = Budget()
 DEFAULT_DATA = "digits"
+DEFAULT_STUDY = "tune"
 DEFAULT_NETWORK = "reference"
 DEFAULT_KERNEL_SIZE = "2"
 DEFAULT_PADDING = "valid"
@@ -115,6 +131,18 @@ DEFAULT_PADDING = "valid"
 def output_option(help_text: str) -> Any:
     """The `--output` option of a command, with its own help."""
     return typer.Option("--output", "-o", metavar="PATH", help=help_text)
+
+
+def storage_url(storage: str | None, output: Path) -> str:
+    """The address of the storage; that of a file in the folder of the output where none is given."""
+    return storage or f"sqlite:///{(output / FILE).absolute()}"
+
+
+def named_data() -> Container[str]:
+    """Datasets that have a name."""
+    from poolkit.lab.data import NAMED
+
+    return NAMED
 
 
 def parse_sizes(option: str, text: str) -> Sizes:

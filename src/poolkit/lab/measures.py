@@ -179,7 +179,8 @@ def active_share(x: Maps) -> NDArray[np.float64]:
     Returns:
         (channels,), each in [0, 1].
     """
-    return np.mean(x > 0, axis=tuple(range(x.ndim - 1)))
+    shares: NDArray[np.float64] = np.mean(x > 0, axis=tuple(range(x.ndim - 1)))
+    return shares
 
 
 def separating_cells(rate: float, other: float) -> float:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import optuna
 
 FILE: Final = "study.db"
-_LOCK: Final = "study.lock"
+LOCK: Final = "study.lock"
 _NAME: Final = "comparison"
 _JOB: Final = "job"
 
@@ -252,7 +252,7 @@ def opened(folder: Path) -> Iterator[Study]:
 
     make_folder(folder)
     try:
-        lock = filelock.FileLock(folder / _LOCK)
+        lock = filelock.FileLock(folder / LOCK)
         with lock.acquire(timeout=0):
             study = Study(folder)
             try:
