@@ -40,6 +40,9 @@ class Namespace(Protocol):
     def min(self, x: Array, keepdims: bool = False) -> Array: ...
     def any(self, x: Array, keepdims: bool = False) -> Array: ...
     def first_true(self, x: Array) -> Array: ...
+    def sort(self, x: Array) -> Array: ...  # from the largest to the smallest
+    def argsort(self, x: Array) -> Array: ...  # where the cells of `sort` lie; equal ones in raster order
+    def positions(self, x: Array) -> Array: ...  # 0, 1, 2, ... along the last axis, in int32, without other axes
     def take_along(self, x: Array, index: Array) -> Array: ...
     def take(self, x: Array, index: Any) -> Array: ...
     def scatter_add(self, x: Array, index: Any, values: Array) -> Array: ...
@@ -199,6 +202,14 @@ def finite(name: str, value: Any) -> float:
     number = real(name, value, "a number")
     if not abs(number) <= LARGEST_OPTION:
         raise PoolingError(f"{name} must be finite and within {LARGEST_OPTION:.4g}, got {value!r}")
+    return number
+
+
+def share(name: str, value: Any) -> float:
+    """`value` as a number from 0 to 1, or an error that names it."""
+    number = real(name, value, "a number from 0 to 1")
+    if not 0 <= number <= 1:
+        raise PoolingError(f"{name} must be a number from 0 to 1, got {value!r}")
     return number
 
 

@@ -115,6 +115,21 @@ class TensorFlowNamespace:
             return before
         return tf.argmax(tf.cast(x, tf.int8), axis=-1, output_type=tf.int32)
 
+    def sort(self, x: Array) -> Array:
+        if isinstance(x, Taps):
+            return Taps(tf.unstack(self.sort(tf.stack(x.parts, axis=-1)), axis=-1))
+        if self.dtype(x) == "bool":
+            return tf.cast(self.sort(tf.cast(x, tf.int32)), tf.bool)
+        return tf.math.top_k(x, x.shape[-1] or tf.shape(x)[-1]).values  # LiteRT has it, but not `tf.sort`
+
+    def argsort(self, x: Array) -> Array:
+        if isinstance(x, Taps):
+            return Taps(tf.unstack(self.argsort(tf.stack(x.parts, axis=-1)), axis=-1))
+        return tf.math.top_k(x, x.shape[-1] or tf.shape(x)[-1]).indices
+
+    def positions(self, x: Array) -> Array:
+        return np.arange(self.shape(x)[-1], dtype=np.int32)
+
     def take_along(self, x: Array, index: Array) -> Array:
         if isinstance(x, Taps):
             chosen = x.parts[0]
@@ -198,6 +213,9 @@ class SymbolicTensorFlowNamespace(TensorFlowNamespace):
 
     def arange(self, size: Any) -> Array:
         return tf.range(size)
+
+    def positions(self, x: Array) -> Array:
+        return tf.range(self.shape(x)[-1])
 
     def maximum(self, a: Array, b: Array) -> Array:
         return tf.maximum(a, b)
