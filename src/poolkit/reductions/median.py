@@ -31,9 +31,7 @@ class Median(Ranked):
 
     function: ClassVar[str] = "median_pool"
     names: ClassVar[tuple[Name, ...]] = (Name("median", "Median"),)
-    formula: ClassVar[str] = (
-        "y = x_((N - 1) // 2) of x sorted upwards, from 0 on; its mean with x_(N // 2) at midpoint"
-    )
+    formula: ClassVar[str] = "y = x_((N - 1) // 2) of x sorted upwards, from 0 on; its mean with x_(N // 2) at midpoint"
     source: ClassVar[str] = "Tukey, Exploratory data analysis, 1977"
 
     def __post_init__(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from poolkit.errors import PoolingError
 from poolkit.reductions.base import Array, Cells, Name, finite
@@ -37,7 +37,7 @@ class Ordinal(Ranked):
     source: ClassVar[str] = "Deliege, Istasse, Kumar, De Vleeschouwer, Van Droogenbroeck, Ordinal pooling, 2019"
 
     def __post_init__(self) -> None:
-        given = self.weights
+        given: Any = self.weights
         if isinstance(given, str) or not isinstance(given, Iterable):
             raise PoolingError(f"weights must be numbers from 0 on, got {given!r}")
         weights = tuple(finite("weights", weight) for weight in given)

@@ -82,6 +82,8 @@ class TensorFlowNamespace:
         return tf.reduce_sum(x, axis=-1, keepdims=keepdims)
 
     def max(self, x: Array, keepdims: bool = False) -> Array:
+        if _is_constant(x):
+            return x.max(axis=-1, keepdims=keepdims)
         if self.dtype(x) == "bool":
             return self.any(x, keepdims)
         if isinstance(x, Taps):
@@ -89,6 +91,8 @@ class TensorFlowNamespace:
         return _with_nan(x, tf.reduce_max(x, axis=-1, keepdims=keepdims), keepdims)
 
     def min(self, x: Array, keepdims: bool = False) -> Array:
+        if _is_constant(x):
+            return x.min(axis=-1, keepdims=keepdims)
         if self.dtype(x) == "bool":
             if isinstance(x, Taps):
                 return x.fold(lambda a, b: a & b, keepdims)

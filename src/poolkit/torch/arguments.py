@@ -48,7 +48,7 @@ _ORDERS: Final[dict[str, Sequence[str]]] = {
 }
 """Positional arguments of window pooling where `torch.nn` has its own order; the others follow as keywords."""
 
-_TORCH_NAMES: Final = {"p": "norm_type"}
+_TORCH_NAMES: Final = {"lp_pool": {"p": "norm_type"}}
 _TORCH_DEFAULTS: Final = {"count_include_pad": True, "norm_type": inspect.Parameter.empty}
 _PADDED_ONLY: Final = ("count_include_pad", "divisor_override")
 """Options that mean nothing where windows have no padding."""
@@ -60,13 +60,18 @@ def is_indexed(reduction: Reduction) -> bool:
     return reduction.indexed(False)
 
 
+def torch_name(reduction: Reduction, option: str) -> str:
+    """PyTorch's word for an option."""
+    return _TORCH_NAMES.get(reduction.function, {}).get(option, option)
+
+
 def options(entry: Named, kind: Kind) -> dict[str, inspect.Parameter]:
     """Options of the reduction that its name leaves open, by PyTorch's word for them."""
     found = {}
     for option in fields(entry.reduction):
         if not option.init or option.name in entry.fixed or (kind != "window" and option.name in _PADDED_ONLY):
             continue
-        name = _TORCH_NAMES.get(option.name, option.name)
+        name = torch_name(entry.reduction, option.name)
         default = _TORCH_DEFAULTS.get(name, option.default)
         found[name] = inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=option.type)
     return found
@@ -137,7 +142,7 @@ def prepare(entry: Named, kind: Kind, rank: int, given: dict[str, Any], masked: 
     Raises:
         PoolingError: Where an argument is out of range.
     """
-    words = {name: _TORCH_NAMES.get(name, name) for name in (each.name for each in fields(entry.reduction))}
+    words = {each.name: torch_name(entry.reduction, each.name) for each in fields(entry.reduction)}
     chosen = {own: given[word] for own, word in words.items() if word in given}
     reduction = replace(entry.reduction, **chosen)
     pooling = Pooling(

@@ -12,7 +12,7 @@ from torch.overrides import has_torch_function_unary
 from poolkit.reductions import Named, named
 from poolkit.reductions.base import Array
 from poolkit.torch import functional
-from poolkit.torch.arguments import KINDS, RANKS, TORCH_PREFIXES, Kind, Prepared, parameters, prepare
+from poolkit.torch.arguments import KINDS, RANKS, TORCH_PREFIXES, Kind, Prepared, parameters, prepare, torch_name
 from poolkit.torch.documents import module_document
 
 
@@ -59,13 +59,12 @@ class PoolingModule(nn.Module):
     def _as_function(self, input: Array, mask: Array | None) -> Any:
         """The call as that of a function, which overrides of PyTorch's functions see."""
         given = {name: getattr(self, name) for name in self.signature.parameters}
-        given |= {name: getattr(self.named.reduction, name) for name in self.named.fixed}
-        if "p" in given:
-            given["norm_type"] = given.pop("p")
-        if self.named.reduction.random:
+        reduction = self.named.reduction
+        given |= {torch_name(reduction, name): getattr(reduction, name) for name in self.named.fixed}
+        if reduction.random:
             given["training"] = self.training
         prefix = "" if self.kind == "window" else f"{self.kind}_"
-        function = getattr(functional, f"{prefix}{self.named.reduction.function}{self.rank}d")
+        function = getattr(functional, f"{prefix}{reduction.function}{self.rank}d")
         return function(input, mask=mask, **given)
 
     def __getstate__(self) -> dict[str, Any]:
