@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from poolkit.errors import PoolingError
-from poolkit.reductions.base import LARGEST_OPTION, Array, Cells, Name, Reduction, anchor, finite, quotient, real
+from poolkit.reductions.base import LARGEST_OPTION, Array, Bound, Cells, Name, Reduction, anchor, finite, quotient, real
 from poolkit.reductions.log_mean_exp import LogMeanExp
 
 
@@ -34,6 +35,8 @@ class GeneralizedMean(Reduction):
     p: float = 3.0
     eps: float = 1e-6
 
+    learnable: ClassVar[Mapping[str, Bound]] = {"p": "positive"}
+
     function: ClassVar[str] = "gem_pool"
     names: ClassVar[tuple[Name, ...]] = (Name("gem", "GeM"),)
     formula: ClassVar[str] = "y = (sum(max(x, eps)^p) / N)^(1/p)"
@@ -56,24 +59,44 @@ class GeneralizedMean(Reduction):
 
     def value(self, cells: Cells) -> Array:
         """The extreme cell times the exponential of the log-mean-exp of the logarithms relative to it."""
-        xp, values = cells.xp, self._raised(cells)
-        top = anchor(replace(cells, values=values), self.p)
-        if math.isinf(self.p):
+        xp = cells.xp
+        top, logarithms = self._logarithms(cells)
+        if self._is_infinite(cells):
             return top[..., 0]
-        logarithms = xp.log(quotient(xp, values, top))
-        return top[..., 0] * xp.exp(LogMeanExp(self.p).value(replace(cells, values=logarithms)))
+        return top[..., 0] * xp.exp(self._inner(cells).value(logarithms))
 
     def derivative(self, cells: Cells, value: Array) -> Array:
         """(x / y)^(p - 1) / N; 0 where x is below eps, or 0."""
-        xp, values = cells.xp, self._raised(cells)
-        if math.isinf(self.p):
+        xp, values, p = cells.xp, self._raised(cells), cells.option(self, "p")
+        counts = (cells.values >= self.eps) & (values > 0)
+        if self._is_infinite(cells):
             first = cells.first_nan_or(values == value[..., None])
             slope = xp.cast(first[..., None] == xp.positions(values), xp.dtype(values))
         else:
-            counts = (cells.values >= self.eps) & (values > 0)
             ratio = xp.where(counts, quotient(xp, values, value[..., None]), 1)
-            slope = xp.power(ratio, self.p - 1) / cells.count[..., None]
-        return xp.where((cells.values >= self.eps) & (values > 0), slope, 0)
+            power = xp.power(ratio, p - 1) if isinstance(p, float) else xp.exp((p - 1) * xp.log(ratio))
+            slope = power / cells.count[..., None]
+        return xp.where(counts, slope, 0)
+
+    def parameter_derivative(self, name: str, cells: Cells, value: Array) -> Array:
+        """By p: (y / p) (sum(x^p log(x)) / sum(x^p) - log(y)), as y times that of the log-mean-exp."""
+        _, logarithms = self._logarithms(cells)
+        inner = self._inner(cells)
+        return value * inner.parameter_derivative("sharpness", logarithms, inner.value(logarithms))
+
+    def _inner(self, cells: Cells) -> LogMeanExp:
+        return LogMeanExp() if "p" in cells.parameters else LogMeanExp(self.p)
+
+    def _is_infinite(self, cells: Cells) -> bool:
+        return "p" not in cells.parameters and math.isinf(self.p)
+
+    def _logarithms(self, cells: Cells) -> tuple[Array, Cells]:
+        """The cell that the mean tends to as p goes on, and the logarithms of all relative to it."""
+        values = self._raised(cells)
+        top = anchor(replace(cells, values=values), cells.option(self, "p"))
+        learnt = {"sharpness": cells.parameters["p"]} if "p" in cells.parameters else {}
+        logarithms = cells.xp.log(quotient(cells.xp, values, top))
+        return top, replace(cells, values=logarithms, parameters=learnt)
 
     def _raised(self, cells: Cells) -> Array:
         """max(x, eps); NaN stays."""

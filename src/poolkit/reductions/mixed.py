@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from poolkit.reductions.average import Average
-from poolkit.reductions.base import Array, Cells, Name, Reduction, share
+from poolkit.reductions.base import Array, Bound, Cells, Name, Reduction, share
 from poolkit.reductions.max import Max
 
 
@@ -28,6 +29,8 @@ class Mixed(Reduction):
 
     share: float = 0.5
 
+    learnable: ClassVar[Mapping[str, Bound]] = {"share": "share"}
+
     function: ClassVar[str] = "mixed_pool"
     names: ClassVar[tuple[Name, ...]] = (Name("mixed", "Mixed"),)
     formula: ClassVar[str] = "y = a max(x) + (1 - a) sum(x) / N"
@@ -43,15 +46,22 @@ class Mixed(Reduction):
 
     def value(self, cells: Cells) -> Array:
         """The mix; neither enters where its share is 0, so that infinities do no harm."""
-        xp = cells.xp
-        mean = Average().value(cells)
-        if self.share == 0:
-            return mean
-        largest = xp.max(cells.select(cells.values, -float("inf")))
-        return largest if self.share == 1 else self.share * largest + (1 - self.share) * mean
+        share, mean = cells.option(self, "share"), Average().value(cells)
+        largest = cells.xp.max(cells.select(cells.values, -float("inf")))
+        if not isinstance(share, float):
+            share = share[..., 0]
+        elif share in (0, 1):
+            return largest if share else mean
+        return share * largest + (1 - share) * mean
 
     def derivative(self, cells: Cells, value: Array) -> Array:
         """The share for the first largest cell, and the rest equally for all."""
         xp = cells.xp
         first = xp.cast(Max().winner(cells)[..., None] == xp.positions(cells.values), xp.dtype(cells.values))
-        return cells.select(self.share * first + (1 - self.share) / cells.count[..., None])
+        share = cells.option(self, "share")
+        return cells.select(share * first + (1 - share) / cells.count[..., None])
+
+    def parameter_derivative(self, name: str, cells: Cells, value: Array) -> Array:
+        """By the share: the maximum less the average."""
+        largest = cells.xp.max(cells.select(cells.values, -float("inf")))
+        return largest - Average().value(cells)
