@@ -64,12 +64,13 @@ def gem_pool(
     dilation: Sizes = 1,
     ceil_mode: bool = False,
     *,
-    p: float = 3.0,
+    p: Any = 3.0,
     eps: float = 1e-06,
     layout: Layout = 'channels_first',
     mask: Any | None = None,
     return_mask: bool = False,
     empty_value: float | None = None,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Any: ...
 def linear_softmax_pool(
     x: Any,
@@ -92,11 +93,12 @@ def lme_pool(
     dilation: Sizes = 1,
     ceil_mode: bool = False,
     *,
-    sharpness: float = 1.0,
+    sharpness: Any = 1.0,
     layout: Layout = 'channels_first',
     mask: Any | None = None,
     return_mask: bool = False,
     empty_value: float | None = None,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Any: ...
 def lp_pool(
     x: Any,
@@ -135,7 +137,7 @@ def median_pool(
     dilation: Sizes = 1,
     ceil_mode: bool = False,
     *,
-    interpolation: Literal['lower', 'midpoint'] = 'lower',
+    interpolation: str = 'lower',
     layout: Layout = 'channels_first',
     mask: Any | None = None,
     return_indices: bool = False,
@@ -164,11 +166,12 @@ def mixed_pool(
     dilation: Sizes = 1,
     ceil_mode: bool = False,
     *,
-    share: float = 0.5,
+    share: Any = 0.5,
     layout: Layout = 'channels_first',
     mask: Any | None = None,
     return_mask: bool = False,
     empty_value: float | None = None,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Any: ...
 def ordinal_pool(
     x: Any,
@@ -252,11 +255,12 @@ def soft_pool(
     dilation: Sizes = 1,
     ceil_mode: bool = False,
     *,
-    beta: float = 1.0,
+    beta: Any = 1.0,
     layout: Layout = 'channels_first',
     mask: Any | None = None,
     return_mask: bool = False,
     empty_value: float | None = None,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Any: ...
 def std_pool(
     x: Any,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import Field, fields
 from typing import Any, Final
 
 import numpy as np
@@ -189,7 +189,7 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     positional = [p for p in inspect.signature(function).parameters.values() if p.kind is not p.VAR_KEYWORD]
-    own = [inspect.Parameter(o.name, keyword, default=o.default, annotation=o.type) for o in options]
+    own = [inspect.Parameter(o.name, keyword, default=o.default, annotation=_annotation(reduction, o)) for o in options]
     function.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [*positional, *own, *(p.replace(kind=keyword) for p in call_options.values())], return_annotation=Any
     )
@@ -197,6 +197,11 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
     function.__module__ = "poolkit"
     function.__doc__ = _document(reduction)
     return function
+
+
+def _annotation(reduction: type[Reduction], option: Field[Any]) -> Any:
+    """What an option may be; a learnable one an array of any host too."""
+    return "Any" if option.name in reduction.learnable else option.type
 
 
 def _is_array(value: Any) -> bool:

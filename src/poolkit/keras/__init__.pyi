@@ -46,6 +46,8 @@ class AdaptiveGeMPooling1D(keras.layers.Layer):
         *,
         p: float = 3.0,
         eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveGeMPooling2D(keras.layers.Layer):
@@ -56,6 +58,8 @@ class AdaptiveGeMPooling2D(keras.layers.Layer):
         *,
         p: float = 3.0,
         eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveGeMPooling3D(keras.layers.Layer):
@@ -66,6 +70,8 @@ class AdaptiveGeMPooling3D(keras.layers.Layer):
         *,
         p: float = 3.0,
         eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveL2Pooling1D(keras.layers.Layer):
@@ -153,6 +159,8 @@ class AdaptiveLogMeanExpPooling1D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveLogMeanExpPooling2D(keras.layers.Layer):
@@ -162,6 +170,8 @@ class AdaptiveLogMeanExpPooling2D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveLogMeanExpPooling3D(keras.layers.Layer):
@@ -171,6 +181,8 @@ class AdaptiveLogMeanExpPooling3D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveMaxPooling1D(keras.layers.Layer):
@@ -200,7 +212,7 @@ class AdaptiveMedianPooling1D(keras.layers.Layer):
         output_size: int | Sequence[int | None] | None,
         data_format: str | None = None,
         *,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
         **keywords: Any,
     ) -> None: ...
 class AdaptiveMedianPooling2D(keras.layers.Layer):
@@ -209,7 +221,7 @@ class AdaptiveMedianPooling2D(keras.layers.Layer):
         output_size: int | Sequence[int | None] | None,
         data_format: str | None = None,
         *,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
         **keywords: Any,
     ) -> None: ...
 class AdaptiveMedianPooling3D(keras.layers.Layer):
@@ -218,7 +230,7 @@ class AdaptiveMedianPooling3D(keras.layers.Layer):
         output_size: int | Sequence[int | None] | None,
         data_format: str | None = None,
         *,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
         **keywords: Any,
     ) -> None: ...
 class AdaptiveMinPooling1D(keras.layers.Layer):
@@ -249,6 +261,8 @@ class AdaptiveMixedPooling1D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveMixedPooling2D(keras.layers.Layer):
@@ -258,6 +272,8 @@ class AdaptiveMixedPooling2D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveMixedPooling3D(keras.layers.Layer):
@@ -267,6 +283,8 @@ class AdaptiveMixedPooling3D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveOrdinalPooling1D(keras.layers.Layer):
@@ -417,6 +435,8 @@ class AdaptiveSoftPooling1D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveSoftPooling2D(keras.layers.Layer):
@@ -426,6 +446,8 @@ class AdaptiveSoftPooling2D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveSoftPooling3D(keras.layers.Layer):
@@ -435,6 +457,8 @@ class AdaptiveSoftPooling3D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveStandardDeviationPooling1D(keras.layers.Layer):
@@ -573,6 +597,8 @@ class GeMPooling1D(keras.layers.Layer):
         ceil_mode: bool = False,
         p: float = 3.0,
         eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GeMPooling2D(keras.layers.Layer):
@@ -588,6 +614,8 @@ class GeMPooling2D(keras.layers.Layer):
         ceil_mode: bool = False,
         p: float = 3.0,
         eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GeMPooling3D(keras.layers.Layer):
@@ -603,6 +631,8 @@ class GeMPooling3D(keras.layers.Layer):
         ceil_mode: bool = False,
         p: float = 3.0,
         eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalAveragePooling1D(keras.layers.Layer):
@@ -646,6 +676,8 @@ class GlobalGeMPooling1D(keras.layers.Layer):
         *,
         p: float = 3.0,
         eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalGeMPooling2D(keras.layers.Layer):
@@ -656,6 +688,8 @@ class GlobalGeMPooling2D(keras.layers.Layer):
         *,
         p: float = 3.0,
         eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalGeMPooling3D(keras.layers.Layer):
@@ -666,6 +700,8 @@ class GlobalGeMPooling3D(keras.layers.Layer):
         *,
         p: float = 3.0,
         eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalL2Pooling1D(keras.layers.Layer):
@@ -753,6 +789,8 @@ class GlobalLogMeanExpPooling1D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalLogMeanExpPooling2D(keras.layers.Layer):
@@ -762,6 +800,8 @@ class GlobalLogMeanExpPooling2D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalLogMeanExpPooling3D(keras.layers.Layer):
@@ -771,6 +811,8 @@ class GlobalLogMeanExpPooling3D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 GlobalMaxPool1D = GlobalMaxPooling1D
@@ -803,7 +845,7 @@ class GlobalMedianPooling1D(keras.layers.Layer):
         data_format: str | None = None,
         keepdims: bool = False,
         *,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
         **keywords: Any,
     ) -> None: ...
 class GlobalMedianPooling2D(keras.layers.Layer):
@@ -812,7 +854,7 @@ class GlobalMedianPooling2D(keras.layers.Layer):
         data_format: str | None = None,
         keepdims: bool = False,
         *,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
         **keywords: Any,
     ) -> None: ...
 class GlobalMedianPooling3D(keras.layers.Layer):
@@ -821,7 +863,7 @@ class GlobalMedianPooling3D(keras.layers.Layer):
         data_format: str | None = None,
         keepdims: bool = False,
         *,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
         **keywords: Any,
     ) -> None: ...
 class GlobalMinPooling1D(keras.layers.Layer):
@@ -852,6 +894,8 @@ class GlobalMixedPooling1D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalMixedPooling2D(keras.layers.Layer):
@@ -861,6 +905,8 @@ class GlobalMixedPooling2D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalMixedPooling3D(keras.layers.Layer):
@@ -870,6 +916,8 @@ class GlobalMixedPooling3D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalOrdinalPooling1D(keras.layers.Layer):
@@ -1020,6 +1068,8 @@ class GlobalSoftPooling1D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalSoftPooling2D(keras.layers.Layer):
@@ -1029,6 +1079,8 @@ class GlobalSoftPooling2D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalSoftPooling3D(keras.layers.Layer):
@@ -1038,6 +1090,8 @@ class GlobalSoftPooling3D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalStandardDeviationPooling1D(keras.layers.Layer):
@@ -1253,6 +1307,8 @@ class LogMeanExpPooling1D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class LogMeanExpPooling2D(keras.layers.Layer):
@@ -1267,6 +1323,8 @@ class LogMeanExpPooling2D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class LogMeanExpPooling3D(keras.layers.Layer):
@@ -1281,6 +1339,8 @@ class LogMeanExpPooling3D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 MaxPool1D = MaxPooling1D
@@ -1336,7 +1396,7 @@ class MedianPooling1D(keras.layers.Layer):
         *,
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
         **keywords: Any,
     ) -> None: ...
 class MedianPooling2D(keras.layers.Layer):
@@ -1350,7 +1410,7 @@ class MedianPooling2D(keras.layers.Layer):
         *,
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
         **keywords: Any,
     ) -> None: ...
 class MedianPooling3D(keras.layers.Layer):
@@ -1364,7 +1424,7 @@ class MedianPooling3D(keras.layers.Layer):
         *,
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
         **keywords: Any,
     ) -> None: ...
 class MinPooling1D(keras.layers.Layer):
@@ -1418,6 +1478,8 @@ class MixedPooling1D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class MixedPooling2D(keras.layers.Layer):
@@ -1432,6 +1494,8 @@ class MixedPooling2D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class MixedPooling3D(keras.layers.Layer):
@@ -1446,6 +1510,8 @@ class MixedPooling3D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class OrdinalPooling1D(keras.layers.Layer):
@@ -1676,6 +1742,8 @@ class SoftPooling1D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class SoftPooling2D(keras.layers.Layer):
@@ -1690,6 +1758,8 @@ class SoftPooling2D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class SoftPooling3D(keras.layers.Layer):
@@ -1704,6 +1774,8 @@ class SoftPooling3D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class StandardDeviationPooling1D(keras.layers.Layer):

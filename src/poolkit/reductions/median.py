@@ -27,7 +27,7 @@ class Median(Ranked):
         array([[[2.]]])
     """
 
-    interpolation: Literal["lower", "midpoint"] = "lower"
+    interpolation: str = "lower"
 
     function: ClassVar[str] = "median_pool"
     names: ClassVar[tuple[Name, ...]] = (Name("median", "Median"),)

@@ -1,6 +1,6 @@
 """Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -16,6 +16,9 @@ from poolkit.torch.swap import swap_calls as swap_calls
 def pool(
     x: Any, pooling: Pooling, mask: Any | None = None, seed: Any | None = None, return_indices: bool = False
 ) -> Any: ...
+def learned(
+    x: torch.Tensor, pooling: Pooling, parameters: Mapping[str, torch.Tensor], mask: torch.Tensor | None = None
+) -> torch.Tensor: ...
 def full_mask(x: torch.Tensor) -> torch.Tensor: ...
 
 class AdaptiveAvgPool1d(PoolingModule):
@@ -40,6 +43,8 @@ class AdaptiveGeMPool1d(PoolingModule):
         *,
         p: float = 3.0,
         eps: float = 1e-06,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveGeMPool2d(PoolingModule):
     def __init__(
@@ -48,6 +53,8 @@ class AdaptiveGeMPool2d(PoolingModule):
         *,
         p: float = 3.0,
         eps: float = 1e-06,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveGeMPool3d(PoolingModule):
     def __init__(
@@ -56,6 +63,8 @@ class AdaptiveGeMPool3d(PoolingModule):
         *,
         p: float = 3.0,
         eps: float = 1e-06,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveL2Pool1d(PoolingModule):
     def __init__(
@@ -123,6 +132,8 @@ class AdaptiveLogMeanExpPool1d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveLogMeanExpPool2d(PoolingModule):
     def __init__(
@@ -130,6 +141,8 @@ class AdaptiveLogMeanExpPool2d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveLogMeanExpPool3d(PoolingModule):
     def __init__(
@@ -137,6 +150,8 @@ class AdaptiveLogMeanExpPool3d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveMaxPool1d(PoolingModule):
     def __init__(
@@ -162,7 +177,7 @@ class AdaptiveMedianPool1d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         return_indices: bool = False,
         *,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
     ) -> None: ...
 class AdaptiveMedianPool2d(PoolingModule):
     def __init__(
@@ -170,7 +185,7 @@ class AdaptiveMedianPool2d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         return_indices: bool = False,
         *,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
     ) -> None: ...
 class AdaptiveMedianPool3d(PoolingModule):
     def __init__(
@@ -178,7 +193,7 @@ class AdaptiveMedianPool3d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         return_indices: bool = False,
         *,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
     ) -> None: ...
 class AdaptiveMinPool1d(PoolingModule):
     def __init__(
@@ -204,6 +219,8 @@ class AdaptiveMixedPool1d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         *,
         share: float = 0.5,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveMixedPool2d(PoolingModule):
     def __init__(
@@ -211,6 +228,8 @@ class AdaptiveMixedPool2d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         *,
         share: float = 0.5,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveMixedPool3d(PoolingModule):
     def __init__(
@@ -218,6 +237,8 @@ class AdaptiveMixedPool3d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         *,
         share: float = 0.5,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveOrdinalPool1d(PoolingModule):
     def __init__(
@@ -333,6 +354,8 @@ class AdaptiveSoftPool1d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveSoftPool2d(PoolingModule):
     def __init__(
@@ -340,6 +363,8 @@ class AdaptiveSoftPool2d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveSoftPool3d(PoolingModule):
     def __init__(
@@ -347,6 +372,8 @@ class AdaptiveSoftPool3d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveStandardDeviationPool1d(PoolingModule):
     def __init__(
@@ -450,6 +477,8 @@ class GeMPool1d(PoolingModule):
         p: float = 3.0,
         eps: float = 1e-06,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GeMPool2d(PoolingModule):
     def __init__(
@@ -463,6 +492,8 @@ class GeMPool2d(PoolingModule):
         p: float = 3.0,
         eps: float = 1e-06,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GeMPool3d(PoolingModule):
     def __init__(
@@ -476,6 +507,8 @@ class GeMPool3d(PoolingModule):
         p: float = 3.0,
         eps: float = 1e-06,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalAvgPool1d(PoolingModule):
     def __init__(
@@ -502,6 +535,8 @@ class GlobalGeMPool1d(PoolingModule):
         keepdim: bool = True,
         p: float = 3.0,
         eps: float = 1e-06,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalGeMPool2d(PoolingModule):
     def __init__(
@@ -510,6 +545,8 @@ class GlobalGeMPool2d(PoolingModule):
         keepdim: bool = True,
         p: float = 3.0,
         eps: float = 1e-06,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalGeMPool3d(PoolingModule):
     def __init__(
@@ -518,6 +555,8 @@ class GlobalGeMPool3d(PoolingModule):
         keepdim: bool = True,
         p: float = 3.0,
         eps: float = 1e-06,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalL2Pool1d(PoolingModule):
     def __init__(
@@ -588,6 +627,8 @@ class GlobalLogMeanExpPool1d(PoolingModule):
         *,
         keepdim: bool = True,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalLogMeanExpPool2d(PoolingModule):
     def __init__(
@@ -595,6 +636,8 @@ class GlobalLogMeanExpPool2d(PoolingModule):
         *,
         keepdim: bool = True,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalLogMeanExpPool3d(PoolingModule):
     def __init__(
@@ -602,6 +645,8 @@ class GlobalLogMeanExpPool3d(PoolingModule):
         *,
         keepdim: bool = True,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalMaxPool1d(PoolingModule):
     def __init__(
@@ -630,7 +675,7 @@ class GlobalMedianPool1d(PoolingModule):
         return_indices: bool = False,
         *,
         keepdim: bool = True,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
     ) -> None: ...
 class GlobalMedianPool2d(PoolingModule):
     def __init__(
@@ -638,7 +683,7 @@ class GlobalMedianPool2d(PoolingModule):
         return_indices: bool = False,
         *,
         keepdim: bool = True,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
     ) -> None: ...
 class GlobalMedianPool3d(PoolingModule):
     def __init__(
@@ -646,7 +691,7 @@ class GlobalMedianPool3d(PoolingModule):
         return_indices: bool = False,
         *,
         keepdim: bool = True,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
     ) -> None: ...
 class GlobalMinPool1d(PoolingModule):
     def __init__(
@@ -675,6 +720,8 @@ class GlobalMixedPool1d(PoolingModule):
         *,
         keepdim: bool = True,
         share: float = 0.5,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalMixedPool2d(PoolingModule):
     def __init__(
@@ -682,6 +729,8 @@ class GlobalMixedPool2d(PoolingModule):
         *,
         keepdim: bool = True,
         share: float = 0.5,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalMixedPool3d(PoolingModule):
     def __init__(
@@ -689,6 +738,8 @@ class GlobalMixedPool3d(PoolingModule):
         *,
         keepdim: bool = True,
         share: float = 0.5,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalOrdinalPool1d(PoolingModule):
     def __init__(
@@ -804,6 +855,8 @@ class GlobalSoftPool1d(PoolingModule):
         *,
         keepdim: bool = True,
         beta: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalSoftPool2d(PoolingModule):
     def __init__(
@@ -811,6 +864,8 @@ class GlobalSoftPool2d(PoolingModule):
         *,
         keepdim: bool = True,
         beta: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalSoftPool3d(PoolingModule):
     def __init__(
@@ -818,6 +873,8 @@ class GlobalSoftPool3d(PoolingModule):
         *,
         keepdim: bool = True,
         beta: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalStandardDeviationPool1d(PoolingModule):
     def __init__(
@@ -995,6 +1052,8 @@ class LogMeanExpPool1d(PoolingModule):
         *,
         sharpness: float = 1.0,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class LogMeanExpPool2d(PoolingModule):
     def __init__(
@@ -1007,6 +1066,8 @@ class LogMeanExpPool2d(PoolingModule):
         *,
         sharpness: float = 1.0,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class LogMeanExpPool3d(PoolingModule):
     def __init__(
@@ -1019,6 +1080,8 @@ class LogMeanExpPool3d(PoolingModule):
         *,
         sharpness: float = 1.0,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class MaxPool1d(PoolingModule):
     def __init__(
@@ -1066,7 +1129,7 @@ class MedianPool1d(PoolingModule):
         return_indices: bool = False,
         ceil_mode: bool = False,
         *,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
         empty_value: float | None = None,
     ) -> None: ...
 class MedianPool2d(PoolingModule):
@@ -1079,7 +1142,7 @@ class MedianPool2d(PoolingModule):
         return_indices: bool = False,
         ceil_mode: bool = False,
         *,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
         empty_value: float | None = None,
     ) -> None: ...
 class MedianPool3d(PoolingModule):
@@ -1092,7 +1155,7 @@ class MedianPool3d(PoolingModule):
         return_indices: bool = False,
         ceil_mode: bool = False,
         *,
-        interpolation: Literal['lower', 'midpoint'] = 'lower',
+        interpolation: str = 'lower',
         empty_value: float | None = None,
     ) -> None: ...
 class MinPool1d(PoolingModule):
@@ -1142,6 +1205,8 @@ class MixedPool1d(PoolingModule):
         *,
         share: float = 0.5,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class MixedPool2d(PoolingModule):
     def __init__(
@@ -1154,6 +1219,8 @@ class MixedPool2d(PoolingModule):
         *,
         share: float = 0.5,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class MixedPool3d(PoolingModule):
     def __init__(
@@ -1166,6 +1233,8 @@ class MixedPool3d(PoolingModule):
         *,
         share: float = 0.5,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class OrdinalPool1d(PoolingModule):
     def __init__(
@@ -1361,6 +1430,8 @@ class SoftPool1d(PoolingModule):
         *,
         beta: float = 1.0,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class SoftPool2d(PoolingModule):
     def __init__(
@@ -1373,6 +1444,8 @@ class SoftPool2d(PoolingModule):
         *,
         beta: float = 1.0,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class SoftPool3d(PoolingModule):
     def __init__(
@@ -1385,6 +1458,8 @@ class SoftPool3d(PoolingModule):
         *,
         beta: float = 1.0,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class StandardDeviationPool1d(PoolingModule):
     def __init__(

@@ -141,7 +141,7 @@ def adaptive_median_pool1d(
     output_size: int | Sequence[int | None] | None,
     return_indices: bool = False,
     *,
-    interpolation: Literal['lower', 'midpoint'] = 'lower',
+    interpolation: str = 'lower',
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def adaptive_median_pool2d(
@@ -149,7 +149,7 @@ def adaptive_median_pool2d(
     output_size: int | Sequence[int | None] | None,
     return_indices: bool = False,
     *,
-    interpolation: Literal['lower', 'midpoint'] = 'lower',
+    interpolation: str = 'lower',
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def adaptive_median_pool3d(
@@ -157,7 +157,7 @@ def adaptive_median_pool3d(
     output_size: int | Sequence[int | None] | None,
     return_indices: bool = False,
     *,
-    interpolation: Literal['lower', 'midpoint'] = 'lower',
+    interpolation: str = 'lower',
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def adaptive_min_pool1d(
@@ -609,7 +609,7 @@ def global_median_pool1d(
     return_indices: bool = False,
     *,
     keepdim: bool = True,
-    interpolation: Literal['lower', 'midpoint'] = 'lower',
+    interpolation: str = 'lower',
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def global_median_pool2d(
@@ -617,7 +617,7 @@ def global_median_pool2d(
     return_indices: bool = False,
     *,
     keepdim: bool = True,
-    interpolation: Literal['lower', 'midpoint'] = 'lower',
+    interpolation: str = 'lower',
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def global_median_pool3d(
@@ -625,7 +625,7 @@ def global_median_pool3d(
     return_indices: bool = False,
     *,
     keepdim: bool = True,
-    interpolation: Literal['lower', 'midpoint'] = 'lower',
+    interpolation: str = 'lower',
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def global_min_pool1d(
@@ -1021,7 +1021,7 @@ def median_pool1d(
     ceil_mode: bool = False,
     return_indices: bool = False,
     *,
-    interpolation: Literal['lower', 'midpoint'] = 'lower',
+    interpolation: str = 'lower',
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
@@ -1034,7 +1034,7 @@ def median_pool2d(
     ceil_mode: bool = False,
     return_indices: bool = False,
     *,
-    interpolation: Literal['lower', 'midpoint'] = 'lower',
+    interpolation: str = 'lower',
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
@@ -1047,7 +1047,7 @@ def median_pool3d(
     ceil_mode: bool = False,
     return_indices: bool = False,
     *,
-    interpolation: Literal['lower', 'midpoint'] = 'lower',
+    interpolation: str = 'lower',
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...

@@ -13,13 +13,15 @@ from poolkit.reductions.base import Array
 from poolkit.reference import Reference
 from poolkit.torch.call import Call, call_of
 from poolkit.torch.definition import Definition, xp
+from poolkit.torch.tracing import outside_graphs
 
 
+@outside_graphs
 def learned(x: Array, pooling: Pooling, parameters: Mapping[str, Array], mask: Array | None = None) -> Array:
     """Pool a tensor with options that are tensors; `poolkit.pool` is the public way here."""
     check_parameters(pooling, x.shape, parameters)
     names = tuple(parameters)
-    return Learned.apply(x, mask, call_of(pooling), names, *parameters.values())  # type: ignore[no-untyped-call, no-any-return]
+    return Learned.apply(x, mask, call_of(pooling), names, *parameters.values())  # type: ignore[no-untyped-call]
 
 
 class Learned(Function):

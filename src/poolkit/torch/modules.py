@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, Final
 
+import torch
 from torch import nn
 from torch.overrides import has_torch_function_unary
 
+from poolkit.errors import PoolingError
 from poolkit.reductions import Named, named
-from poolkit.reductions.base import Array
+from poolkit.reductions.base import Array, Bound, Reduction
+from poolkit.reductions.bounds import unbounded
 from poolkit.torch import functional
 from poolkit.torch.arguments import KINDS, RANKS, TORCH_PREFIXES, Kind, Prepared, parameters, prepare, torch_name
 from poolkit.torch.documents import module_document
+
+_BOUNDED: Final[dict[Bound, Callable[[Array], Array]]] = {
+    "none": lambda number: number,
+    "positive": torch.nn.functional.softplus,
+    "share": torch.sigmoid,
+}
 
 
 class PoolingModule(nn.Module):
@@ -34,7 +43,25 @@ class PoolingModule(nn.Module):
             bound.arguments["stride"] = bound.arguments["kernel_size"]
         for name, value in bound.arguments.items():
             super().__setattr__(name, tuple(value) if isinstance(value, list) else value)  # type: ignore[arg-type]
-        self._prepared = self._prepare()
+        prepared = self._prepared = self._prepare()
+        if bound.arguments.get("learnable", False):
+            self._learn(prepared.call.pooling.reduction, bound.arguments["channels"])
+
+    def _learn(self, reduction: Reduction, channels: int | None) -> None:
+        """Make the parameters: numbers without bounds, of which the options are functions."""
+        if channels is not None and (isinstance(channels, bool) or not isinstance(channels, int) or channels < 1):
+            raise PoolingError(f"channels must be a positive integer or None, got {channels!r}")
+        for name, bound in reduction.learnable.items():
+            start = torch.tensor(unbounded(bound, name, getattr(reduction, name)))
+            self.register_parameter(
+                f"learnt_{name}", nn.Parameter(start if channels is None else start.repeat(channels))
+            )
+
+    @property
+    def learnt(self) -> dict[str, Array]:
+        """Options that are learnt, as they are now, by name; empty where nothing is."""
+        bounds = self.named.reduction.learnable if getattr(self, "learnable", False) else {}
+        return {name: _BOUNDED[bound](getattr(self, f"learnt_{name}")) for name, bound in bounds.items()}
 
     def _prepare(self) -> Prepared:
         given = {name: getattr(self, name) for name in self.signature.parameters}
@@ -49,11 +76,14 @@ class PoolingModule(nn.Module):
 
     def forward(self, input: Array, mask: Array | None = None) -> Any:
         """Pool a tensor; cells where the mask is False do not count."""
-        if has_torch_function_unary(input):
+        learnt = self.learnt
+        if has_torch_function_unary(input) and not learnt:
             return self._as_function(input, mask)
         prepared = self._prepared
         if prepared is None:
             prepared = self._prepared = self._prepare()
+        if learnt:
+            return functional.learned_pool(input, prepared if mask is None else prepared.masked(), mask, learnt)
         return functional.pool(input, prepared if mask is None else prepared.masked(), mask, self.training, None)
 
     def _as_function(self, input: Array, mask: Array | None) -> Any:
