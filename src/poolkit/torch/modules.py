@@ -17,6 +17,7 @@ from poolkit.reductions.bounds import unbounded
 from poolkit.torch import functional
 from poolkit.torch.arguments import KINDS, RANKS, TORCH_PREFIXES, Kind, Prepared, parameters, prepare, torch_name
 from poolkit.torch.documents import module_document
+from poolkit.torch.tracing import outside_graphs
 
 _BOUNDED: Final[dict[Bound, Callable[[Array], Array]]] = {
     "none": lambda number: number,
@@ -33,6 +34,8 @@ class PoolingModule(nn.Module):
     kind: ClassVar[Kind]
     rank: ClassVar[int]
     signature: ClassVar[inspect.Signature]
+    learnable: bool = False
+    """Whether options are learnt; an argument of modules whose reduction has such options."""
     _prepared: Prepared | None
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
@@ -60,7 +63,7 @@ class PoolingModule(nn.Module):
     @property
     def learnt(self) -> dict[str, Array]:
         """Options that are learnt, as they are now, by name; empty where nothing is."""
-        bounds = self.named.reduction.learnable if getattr(self, "learnable", False) else {}
+        bounds = self.named.reduction.learnable if self.learnable else {}
         return {name: _BOUNDED[bound](getattr(self, f"learnt_{name}")) for name, bound in bounds.items()}
 
     def _prepare(self) -> Prepared:
@@ -76,15 +79,21 @@ class PoolingModule(nn.Module):
 
     def forward(self, input: Array, mask: Array | None = None) -> Any:
         """Pool a tensor; cells where the mask is False do not count."""
-        learnt = self.learnt
-        if has_torch_function_unary(input) and not learnt:
+        if self.learnable:
+            return self._forward_learnt(input, mask)
+        if has_torch_function_unary(input):
             return self._as_function(input, mask)
         prepared = self._prepared
         if prepared is None:
             prepared = self._prepared = self._prepare()
-        if learnt:
-            return functional.learned_pool(input, prepared if mask is None else prepared.masked(), mask, learnt)
         return functional.pool(input, prepared if mask is None else prepared.masked(), mask, self.training, None)
+
+    @outside_graphs
+    def _forward_learnt(self, input: Array, mask: Array | None) -> Array:
+        prepared = self._prepared
+        if prepared is None:
+            prepared = self._prepared = self._prepare()
+        return functional.learned_pool(input, prepared if mask is None else prepared.masked(), mask, self.learnt)
 
     def _as_function(self, input: Array, mask: Array | None) -> Any:
         """The call as that of a function, which overrides of PyTorch's functions see."""
