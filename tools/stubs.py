@@ -97,6 +97,9 @@ from poolkit.torch.arguments import Prepared
 def pool(
     x: torch.Tensor, prepared: Prepared, mask: torch.Tensor | None, training: bool, seed: Any | None
 ) -> Any: ...
+def learned_pool(
+    x: torch.Tensor, prepared: Prepared, mask: torch.Tensor | None, parameters: dict[str, torch.Tensor]
+) -> torch.Tensor: ...
 '''
 
 

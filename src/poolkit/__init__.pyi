@@ -1,5 +1,6 @@
 """Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from poolkit.dispatch import get_num_threads as get_num_threads

@@ -74,7 +74,8 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
         self.data_format = cast(Layout, keras.config.image_data_format() if data_format is None else data_format)
         self.geometry = geometry
         self.reduction = replace(self.named.reduction, **chosen)
-        self.learnable, self.per_channel, self._learnt = learnable, per_channel, {}
+        self.learnable, self.per_channel = learnable, per_channel
+        self._learnt: dict[str, Any] = {}
         with keras_words():
             Pooling(self.reduction, geometry, self.rank, self.data_format)  # refuses a wrong data_format
         if self.reduction.random:

@@ -10,6 +10,9 @@ from poolkit.torch.arguments import Prepared
 def pool(
     x: torch.Tensor, prepared: Prepared, mask: torch.Tensor | None, training: bool, seed: Any | None
 ) -> Any: ...
+def learned_pool(
+    x: torch.Tensor, prepared: Prepared, mask: torch.Tensor | None, parameters: dict[str, torch.Tensor]
+) -> torch.Tensor: ...
 def adaptive_avg_pool1d(
     input: torch.Tensor,
     output_size: int | Sequence[int | None] | None,
