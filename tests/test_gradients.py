@@ -54,6 +54,8 @@ def test_gradients(name: str, route: str, geometry: str, number: int) -> None:
     host, reduction = host_named(name), samples()[number]
     call: Any = {"reduction": reduction, "geometry": GEOMETRIES[geometry]}
     x, mask = _cells(), None
+    if isinstance(reduction, pk.GeneralizedMean):
+        x = np.abs(x)  # below 0 it is flat
     if reduction.divisor.kind == "valid" and geometry != "dilated":
         mask = np.ones((1, *SHAPE[2:]), bool)
         mask[0, 1, 2] = mask[0, 4, 0] = False
