@@ -25,6 +25,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "poolkit"
 
 TOP = '''"""Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from poolkit.dispatch import get_num_threads as get_num_threads
@@ -62,7 +63,7 @@ from poolkit.keras.swap import swap as swap
 
 TORCH_TOP = '''"""Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -78,6 +79,9 @@ from poolkit.torch.swap import swap_calls as swap_calls
 def pool(
     x: Any, pooling: Pooling, mask: Any | None = None, seed: Any | None = None, return_indices: bool = False
 ) -> Any: ...
+def learned(
+    x: torch.Tensor, pooling: Pooling, parameters: Mapping[str, torch.Tensor], mask: torch.Tensor | None = None
+) -> torch.Tensor: ...
 def full_mask(x: torch.Tensor) -> torch.Tensor: ...
 '''
 
@@ -93,6 +97,9 @@ from poolkit.torch.arguments import Prepared
 def pool(
     x: torch.Tensor, prepared: Prepared, mask: torch.Tensor | None, training: bool, seed: Any | None
 ) -> Any: ...
+def learned_pool(
+    x: torch.Tensor, prepared: Prepared, mask: torch.Tensor | None, parameters: dict[str, torch.Tensor]
+) -> torch.Tensor: ...
 '''
 
 

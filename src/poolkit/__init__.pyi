@@ -1,5 +1,6 @@
 """Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from poolkit.dispatch import get_num_threads as get_num_threads
@@ -21,11 +22,21 @@ from poolkit.pooling import Pooling as Pooling
 from poolkit.reductions import Reduction as Reduction
 from poolkit.reductions import register as register
 from poolkit.reductions.average import Average as Average
+from poolkit.reductions.generalized_mean import GeneralizedMean as GeneralizedMean
+from poolkit.reductions.linear_softmax import LinearSoftmax as LinearSoftmax
 from poolkit.reductions.log_mean_exp import LogMeanExp as LogMeanExp
 from poolkit.reductions.max import Max as Max
+from poolkit.reductions.median import Median as Median
 from poolkit.reductions.min import Min as Min
+from poolkit.reductions.mixed import Mixed as Mixed
+from poolkit.reductions.ordinal import Ordinal as Ordinal
 from poolkit.reductions.power import Power as Power
+from poolkit.reductions.proportion_positive import ProportionPositive as ProportionPositive
+from poolkit.reductions.rank_average import RankAverage as RankAverage
+from poolkit.reductions.rank_stochastic import RankStochastic as RankStochastic
+from poolkit.reductions.rank_weighted import RankWeighted as RankWeighted
 from poolkit.reductions.softmax import Softmax as Softmax
+from poolkit.reductions.standard_deviation import StandardDeviation as StandardDeviation
 from poolkit.reductions.stochastic import Stochastic as Stochastic
 from poolkit.reductions.sum import Sum as Sum
 
@@ -46,6 +57,35 @@ def avg_pool(
     return_mask: bool = False,
     empty_value: float | None = None,
 ) -> Any: ...
+def gem_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    p: Any = 3.0,
+    eps: float = 1e-06,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+    return_mask: bool = False,
+    empty_value: float | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> Any: ...
+def linear_softmax_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+    return_mask: bool = False,
+    empty_value: float | None = None,
+) -> Any: ...
 def lme_pool(
     x: Any,
     kernel_size: Sizes | Geometry,
@@ -54,11 +94,12 @@ def lme_pool(
     dilation: Sizes = 1,
     ceil_mode: bool = False,
     *,
-    sharpness: float = 1.0,
+    sharpness: Any = 1.0,
     layout: Layout = 'channels_first',
     mask: Any | None = None,
     return_mask: bool = False,
     empty_value: float | None = None,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Any: ...
 def lp_pool(
     x: Any,
@@ -89,6 +130,21 @@ def max_pool(
     return_mask: bool = False,
     empty_value: float | None = None,
 ) -> Any: ...
+def median_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    interpolation: str = 'lower',
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+    return_indices: bool = False,
+    return_mask: bool = False,
+    empty_value: float | None = None,
+) -> Any: ...
 def min_pool(
     x: Any,
     kernel_size: Sizes | Geometry,
@@ -103,6 +159,95 @@ def min_pool(
     return_mask: bool = False,
     empty_value: float | None = None,
 ) -> Any: ...
+def mixed_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    share: Any = 0.5,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+    return_mask: bool = False,
+    empty_value: float | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> Any: ...
+def ordinal_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+    return_mask: bool = False,
+    empty_value: float | None = None,
+) -> Any: ...
+def proportion_positive_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    threshold: float = 0.0,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+    return_mask: bool = False,
+    empty_value: float | None = None,
+) -> Any: ...
+def rank_average_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    top: int = 2,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+    return_mask: bool = False,
+    empty_value: float | None = None,
+) -> Any: ...
+def rank_stochastic_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    alpha: float = 0.5,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+    return_indices: bool = False,
+    return_mask: bool = False,
+    training: bool = False,
+    seed: Any | None = None,
+    empty_value: float | None = None,
+) -> Any: ...
+def rank_weighted_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    alpha: float = 0.5,
+    normalized: bool = True,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+    return_mask: bool = False,
+    empty_value: float | None = None,
+) -> Any: ...
 def soft_pool(
     x: Any,
     kernel_size: Sizes | Geometry,
@@ -111,7 +256,22 @@ def soft_pool(
     dilation: Sizes = 1,
     ceil_mode: bool = False,
     *,
-    beta: float = 1.0,
+    beta: Any = 1.0,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+    return_mask: bool = False,
+    empty_value: float | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> Any: ...
+def std_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    correction: float = 0.0,
     layout: Layout = 'channels_first',
     mask: Any | None = None,
     return_mask: bool = False,

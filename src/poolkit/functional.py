@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Callable, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import Field, fields
 from typing import Any, Final
+
+import numpy as np
 
 from poolkit.errors import PoolingError
 from poolkit.geometry import Adaptive, Geometry, Global, Padding, Sizes, Window
@@ -58,6 +60,7 @@ def pool(
     training: bool = False,
     seed: Any | None = None,
     empty_value: float | None = None,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Any:
     """Reduce what each output sees of the input to one cell: `y[o] = reduction(x[cells that o sees])`.
 
@@ -75,6 +78,8 @@ def pool(
         seed: An int from 0 to 2**64 - 1, or two 32-bit words (numbers or tensor).
         empty_value: What windows without an input cell yield; None refuses those of the geometry, and
             those that the mask emptied yield 0.
+        parameters: Options of the reduction that are learnt, as arrays of the same kind as `x`: one number or one per
+            channel, such as `{"p": tensor}`. Gradients reach them; the definition computes.
 
     Returns:
         Array of the same kind, shape `(..., C, *outputs)` or `(..., *outputs, C)`; with `return_indices` and
@@ -102,7 +107,10 @@ def pool(
         raise PoolingError("training=True needs seed=, an int that fixes the draws of this call")
     if return_indices and not pooling.indexed:
         raise PoolingError(f"{type(reduction).__name__} has no indices; call without return_indices")
-    result = front_end.pool(x, pooling, mask, seed, return_indices)
+    if parameters:
+        result = front_end.learned(x, pooling, parameters, mask)
+    else:
+        result = front_end.pool(x, pooling, mask, seed, return_indices)
     if not return_mask:
         return result
     seen = front_end.full_mask(x) if mask is None else mask
@@ -168,6 +176,9 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
         if unknown:
             known = ", ".join(sorted(names | call_options.keys()))
             raise TypeError(f"{reduction.function}() has no argument {min(unknown)!r}; it takes {known}")
+        learnt = {name: keywords.pop(name) for name in reduction.learnable if _is_array(keywords.get(name))}
+        if learnt:
+            keywords["parameters"] = {**keywords.get("parameters", {}), **learnt}
         chosen = reduction(**{name: keywords.pop(name) for name in names & keywords.keys()})
         geometry = geometry_of(kernel_size, stride, padding, dilation, ceil_mode)
         result = pool(x, chosen, geometry, **keywords)
@@ -178,7 +189,7 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     positional = [p for p in inspect.signature(function).parameters.values() if p.kind is not p.VAR_KEYWORD]
-    own = [inspect.Parameter(o.name, keyword, default=o.default, annotation=o.type) for o in options]
+    own = [inspect.Parameter(o.name, keyword, default=o.default, annotation=_annotation(reduction, o)) for o in options]
     function.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [*positional, *own, *(p.replace(kind=keyword) for p in call_options.values())], return_annotation=Any
     )
@@ -188,11 +199,23 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
     return function
 
 
+def _annotation(reduction: type[Reduction], option: Field[Any]) -> Any:
+    """What an option may be; a learnable one an array of any host too."""
+    return "Any" if option.name in reduction.learnable else option.type
+
+
+def _is_array(value: Any) -> bool:
+    """Whether an option is given as an array, whose gradient may be asked for."""
+    return hasattr(value, "shape") and not isinstance(value, np.generic)
+
+
 def _call_options(reduction: type[Reduction]) -> dict[str, inspect.Parameter]:
     """Keywords of `pool` that mean something for this reduction."""
     hidden = {"x", "reduction", "geometry"}
     if not reduction.random:
         hidden |= {"training", "seed"}
+    if not reduction.learnable:
+        hidden |= {"parameters"}
     if reduction.indexed is Reduction.indexed:
         hidden |= {"return_indices"}
     return {name: p for name, p in inspect.signature(pool).parameters.items() if name not in hidden}

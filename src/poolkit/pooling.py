@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import numbers
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -115,6 +115,10 @@ class Pooling:
             )
         return range(end - self.rank, end)
 
+    def channel_axis(self, shape: Sequence[int]) -> int:
+        """Position of the channel axis in a tensor of this shape, -1 where it has none."""
+        return len(shape) - 1 if self.channels_last else self.spatial_axes(shape).start - 1
+
     def axes(self, shape: Sequence[int]) -> tuple[Axis, ...]:
         """The spatial axes of an input of this shape, cut into bins."""
         sizes = [shape[axis] for axis in self.spatial_axes(shape)]
@@ -137,8 +141,7 @@ class Pooling:
         shape, mask_shape = tuple(shape), tuple(mask_shape)
         if _agree(mask_shape, shape):
             return True
-        spatial = self.spatial_axes(shape)
-        channel = len(shape) - 1 if self.channels_last else spatial.start - 1
+        channel = self.channel_axis(shape)
         if channel >= 0 and _agree(mask_shape, shape[:channel] + shape[channel + 1 :]):
             return False
         without = shape[:channel] + shape[channel + 1 :] if channel >= 0 else shape
@@ -148,6 +151,21 @@ class Pooling:
 def _tupled(value: Any) -> Any:
     """JSON has lists where poolings have tuples."""
     return tuple(map(_tupled, value)) if isinstance(value, list) else value
+
+
+def check_parameters(pooling: Pooling, shape: Sequence[Any], parameters: Mapping[str, Any]) -> None:
+    """Refuse learnt options that the reduction has not, or that are neither one number nor one per channel."""
+    reduction = pooling.reduction
+    for name, parameter in parameters.items():
+        if name not in reduction.learnable:
+            known = ", ".join(reduction.learnable) or "none"
+            raise PoolingError(f"{type(reduction).__name__} has no learnable option {name!r}; it has {known}")
+        size, axis = tuple(parameter.shape), pooling.channel_axis(shape)
+        if size and (axis < 0 or not _agree(size, (shape[axis],))):
+            channels = shape[axis] if axis >= 0 else "no"
+            raise PoolingError(
+                f"{name} must be one number or one per channel, got shape {size} for an input with {channels} channels"
+            )
 
 
 def _agree(shape: Sequence[Any], other: Sequence[Any]) -> bool:
@@ -187,9 +205,7 @@ def _without_spatial(pooling: Pooling, shape: Sequence[int]) -> list[int]:
 def mask_to_planes(xp: Namespace, pooling: Pooling, mask: Array, shape: Sequence[int]) -> Array:
     """The mask as (planes, cells), repeated over channels where it has none."""
     if not pooling.mask_layout(shape, xp.shape(mask)):
-        spatial = pooling.spatial_axes(shape)
-        channel = len(shape) - 1 if pooling.channels_last else spatial.start - 1
-        own = xp.shape(mask)
+        channel, own = pooling.channel_axis(shape), xp.shape(mask)
         mask = xp.reshape(mask, (*own[:channel], 1, *own[channel:]))
         mask = xp.broadcast(mask, tuple(shape))
     return to_planes(xp, pooling, mask)

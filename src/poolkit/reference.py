@@ -7,7 +7,7 @@ outputs, never all at once: 31x31 windows on 2048x2048 cells would take 16 GB.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -123,6 +123,7 @@ class Reference:
         mask: Bool, of the shape of `x` or without its channel axis; True where a cell counts.
         draw: Random words, where the pooling draws.
         wide: Whether the host has float64 and int64.
+        parameters: Options that are learnt, one number or one per channel.
     """
 
     def __init__(
@@ -133,6 +134,7 @@ class Reference:
         mask: Array | None = None,
         draw: Draw | None = None,
         wide: bool = True,
+        parameters: Mapping[str, Array] | None = None,
     ) -> None:
         self.xp, self.pooling, self.draw = xp, pooling, draw
         self.shape = xp.shape(x)
@@ -147,6 +149,7 @@ class Reference:
         self.empty = any(isinstance(axis.input_size, int) and axis.input_size == 0 for axis in self.axes)
         if self.empty:  # one cell that no window sees
             self.x, self.mask = xp.zeros((self.planes, 1), self.type, x), None
+        self.parameters = {name: self._per_plane(each) for name, each in (parameters or {}).items()}
 
     def _axes(self) -> tuple[Axis, ...]:
         return self.pooling.axes(self.shape)
@@ -199,6 +202,46 @@ class Reference:
         parts = parts or [xp.zeros((self.planes, 0), self.type, self.x)]
         return xp.cast(self._shaped(parts), self.result_type)
 
+    def parameter_pullback(self, name: str, value: Array, cotangent: Array, per_channel: bool) -> Array:
+        """Gradient by a learnt option, given the result of `forward` and the gradient by it."""
+        xp = self.xp
+        g = xp.cast(to_planes(xp, self.pooling, cotangent), self.type)
+        total = xp.zeros((self.planes,), self.type, self.x)
+        for chunk, slope in self._parameter_slopes(name, value):
+            part = self._outputs_of(g, chunk)
+            total = total + xp.sum(xp.where(slope == 0, 0, slope * part))
+        if not per_channel:
+            return xp.sum(total)
+        channels = self._channels()
+        return xp.sum(xp.move_axis(xp.reshape(total, (self.planes // channels, channels)), 0, 1))
+
+    def parameter_pushforward(self, name: str, value: Array, tangent: Array) -> Array:
+        """Tangent of the result, given the result of `forward` and the tangent of a learnt option."""
+        along = self._per_plane(tangent)[..., 0]
+        parts = [slope * along for _, slope in self._parameter_slopes(name, value)]
+        return self.xp.cast(self._shaped(parts), self.result_type)
+
+    def _parameter_slopes(self, name: str, value: Array) -> Iterator[tuple[Chunk, Array]]:
+        """Derivative of each output by a learnt option, chunk by chunk; 0 where no cell counts."""
+        values = self.xp.cast(to_planes(self.xp, self.pooling, value), self.type)
+        for chunk in self._chunks():
+            cells = self._cells(chunk)
+            slope = self.pooling.reduction.parameter_derivative(name, cells, self._outputs_of(values, chunk))
+            yield chunk, self.xp.where(self.xp.any(cells.valid), slope, 0)
+
+    def _per_plane(self, parameter: Array) -> Array:
+        """A learnt option as (planes or 1, 1, 1)."""
+        xp = self.xp
+        parameter = xp.cast(parameter, self.type)
+        if not xp.shape(parameter):
+            return xp.reshape(parameter, (1, 1, 1))
+        channels = self._channels()
+        repeated = xp.broadcast(xp.reshape(parameter, (1, channels)), (self.planes // channels, channels))
+        return xp.reshape(repeated, (self.planes, 1, 1))
+
+    def _channels(self) -> int:
+        return self.shape[self.pooling.channel_axis(self.shape)]
+
     def _shaped(self, parts: list[Array]) -> Array:
         shape = list(self.shape)
         for position, axis in zip(self.pooling.spatial_axes(shape), self.axes, strict=True):
@@ -219,7 +262,7 @@ class Reference:
         words = None
         if self.draw is not None and self.pooling.draws:
             words = self._words_of(self.draw, chunk)
-        return Cells(xp, values, valid, count, self._divisor(chunk, count), words)
+        return Cells(xp, values, valid, count, self._divisor(chunk, count), words, self.parameters)
 
     def _words_of(self, draw: Draw, chunk: Chunk) -> Array:
         return draw.words(self.xp, self.outputs, chunk.low, chunk.high)

@@ -6,7 +6,7 @@ arrays, and looks at all windows at once. Rules S1 and S5 are checked as far as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from poolkit.errors import PoolingError
@@ -83,8 +83,9 @@ class Symbolic(Reference):
         mask: Array | None = None,
         draw: Draw | None = None,
         wide: bool = True,
+        parameters: Mapping[str, Array] | None = None,
     ) -> None:
-        super().__init__(xp, pooling, x, mask, draw, wide)
+        super().__init__(xp, pooling, x, mask, draw, wide, parameters)
         if pooling.draws and not all(isinstance(axis.taps, int) for axis in self.axes):
             raise PoolingError(
                 "drawing from bins of unknown size needs the input's spatial sizes; give them, or use windows"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import ArrayLike, NDArray
 
 import poolkit as pk
@@ -13,6 +14,9 @@ from tests.hosts import Host
 Array = NDArray[Any]
 NAN = float("nan")
 INF = float("inf")
+
+eager_hosts = pytest.mark.parametrize("host", ["numpy", "torch", "tensorflow"], indirect=True)
+"""For a definition's edge cases: JAX, which compiles each call, has NumPy's verbs."""
 
 
 def pool_rows(

@@ -23,3 +23,9 @@ def samples() -> tuple[pk.Reduction, ...]:
         if importlib.util.find_spec(module) is not None:
             found.update(dict.fromkeys(getattr(importlib.import_module(module), "SAMPLES", [])))
     return tuple(found)
+
+
+@cache
+def native() -> tuple[pk.Reduction, ...]:
+    """Those of them that kernels answer, in float32."""
+    return tuple(each for each in samples() if pk.why_definition(pk.Pooling(each, pk.Window(2), 2), "float32") is None)

@@ -27,6 +27,12 @@ VARIANTS: Final = {
     "log-mean-exp-0": pk.LogMeanExp(sharpness=0),
     "log-mean-exp-near-0": pk.LogMeanExp(sharpness=1e-6),
 }
+ALIKE: Final = frozenset({"gem", "linear-softmax", "mixed", "ordinal", "proportion-positive"}) | {
+    "rank-weighted",
+    "rank-stochastic",
+    "standard-deviation",
+}
+"""Reductions that are made of operations of others: those of one dimension are enough for them too."""
 SIZES: Final = (5, 4, 4)
 GEOMETRIES: Final[dict[str, pk.Geometry]] = {
     "1d-valid": pk.Window((2,)),
@@ -46,12 +52,12 @@ GEOMETRIES: Final[dict[str, pk.Geometry]] = {
 
 
 def calls(choice: str) -> dict[str, Pooling]:
-    """The calls of one reduction; of a variant those of one dimension."""
+    """The calls of one reduction; of a variant, or of what is made of others' operations, those of one dimension."""
     reduction = REDUCTIONS.get(choice) or VARIANTS[choice]
     return {
         name: Pooling(reduction, geometry, int(name[0]), "channels_first" if name[0] == "1" else "channels_last")
         for name, geometry in GEOMETRIES.items()
-        if choice in REDUCTIONS or name[0] == "1"
+        if (choice in REDUCTIONS and choice not in ALIKE) or name[0] == "1"
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from poolkit.errors import PoolingError, unusable
@@ -15,9 +16,10 @@ except ImportError as error:
 
 from poolkit.chance import key_of
 from poolkit.jax import kernel as kernel  # registers the lowerings
+from poolkit.jax.learned import pooled
 from poolkit.jax.namespace import wide
 from poolkit.jax.primitives import Call, no_tap, pool_p, symbolic_xp, xp
-from poolkit.pooling import Pooling
+from poolkit.pooling import Pooling, check_parameters
 from poolkit.reductions.base import Array
 from poolkit.reference import Reference, accumulation_type
 from poolkit.symbolic import symbolic_indices
@@ -28,13 +30,8 @@ def pool(
 ) -> Any:
     """Pool a JAX array; `poolkit.pool` is the public way here."""
     accumulation_type(pooling, str(x.dtype), wide())  # refuses types that the reduction does not take
-    operands = [x]
-    if mask is not None:
-        mask = jnp.asarray(mask)
-        if mask.dtype != jnp.bool_:
-            raise PoolingError(f"mask must be bool, got {mask.dtype}; True marks cells that count")
-        pooling.mask_layout(x.shape, mask.shape)
-        operands.append(mask)
+    mask = _checked(mask, pooling, x.shape)
+    operands = [x] if mask is None else [x, mask]
     if pooling.draws:
         operands += [_key(seed), _planes(pooling, x.shape)]
     if str(x.dtype) == "int64" and pooling.reduction.integers == "sum" and xp.known(x):
@@ -42,6 +39,25 @@ def pool(
         return Reference(xp, pooling, x, mask, None, wide()).forward()[0]
     value, *tap = pool_p.bind(*operands, call=Call(pooling, tuple(x.shape), str(x.dtype), return_indices))
     return (value, _indices(pooling, tap[0], x.shape)) if return_indices else value
+
+
+def learned(x: Any, pooling: Pooling, parameters: Mapping[str, Any], mask: Any | None = None) -> Array:
+    """Pool a JAX array with options that are arrays; `poolkit.pool` is the public way here."""
+    check_parameters(pooling, x.shape, parameters)
+    kind = accumulation_type(pooling, str(x.dtype), wide())
+    if not jnp.issubdtype(x.dtype, jnp.floating):
+        x = x.astype(kind)  # what has a tangent
+    return pooled(x, pooling, dict(parameters), _checked(mask, pooling, x.shape))
+
+
+def _checked(mask: Any | None, pooling: Pooling, shape: tuple[int, ...]) -> Array | None:
+    if mask is None:
+        return None
+    mask = jnp.asarray(mask)
+    if mask.dtype != jnp.bool_:
+        raise PoolingError(f"mask must be bool, got {mask.dtype}; True marks cells that count")
+    pooling.mask_layout(shape, mask.shape)
+    return mask
 
 
 def _key(seed: Any) -> Array:

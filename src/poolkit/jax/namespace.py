@@ -22,6 +22,12 @@ class JaxNamespace(NumpyLikeNamespace):
             other = np.asarray(other, chosen.dtype)
         return super().where(condition, chosen, other)
 
+    def sort(self, x: Array) -> Array:
+        return jnp.sort(x, axis=-1, descending=True)
+
+    def argsort(self, x: Array) -> Array:
+        return jnp.argsort(x, axis=-1, descending=True, stable=True)
+
     def held(self, x: Array) -> Array:
         return jax.lax.stop_gradient(x)
 

@@ -38,6 +38,42 @@ class AdaptiveAveragePooling3D(keras.layers.Layer):
         divisor_override: float | None = None,
         **keywords: Any,
     ) -> None: ...
+class AdaptiveGeMPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveGeMPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveGeMPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
 class AdaptiveL2Pooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -95,6 +131,27 @@ class AdaptiveLPPooling3D(keras.layers.Layer):
         mean: bool = False,
         **keywords: Any,
     ) -> None: ...
+class AdaptiveLinearSoftmaxPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveLinearSoftmaxPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveLinearSoftmaxPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class AdaptiveLogMeanExpPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -102,6 +159,8 @@ class AdaptiveLogMeanExpPooling1D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveLogMeanExpPooling2D(keras.layers.Layer):
@@ -111,6 +170,8 @@ class AdaptiveLogMeanExpPooling2D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveLogMeanExpPooling3D(keras.layers.Layer):
@@ -120,6 +181,8 @@ class AdaptiveLogMeanExpPooling3D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveMaxPooling1D(keras.layers.Layer):
@@ -143,6 +206,33 @@ class AdaptiveMaxPooling3D(keras.layers.Layer):
         data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...
+class AdaptiveMedianPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        interpolation: str = 'lower',
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveMedianPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        interpolation: str = 'lower',
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveMedianPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        interpolation: str = 'lower',
+        **keywords: Any,
+    ) -> None: ...
 class AdaptiveMinPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -164,6 +254,180 @@ class AdaptiveMinPooling3D(keras.layers.Layer):
         data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...
+class AdaptiveMixedPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveMixedPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveMixedPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveOrdinalPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveOrdinalPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveOrdinalPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveProportionPositivePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveProportionPositivePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveProportionPositivePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveRankAveragePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        top: int = 2,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveRankAveragePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        top: int = 2,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveRankAveragePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        top: int = 2,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveRankStochasticPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        alpha: float = 0.5,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveRankStochasticPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        alpha: float = 0.5,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveRankStochasticPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        alpha: float = 0.5,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveRankWeightedPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        alpha: float = 0.5,
+        normalized: bool = True,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveRankWeightedPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        alpha: float = 0.5,
+        normalized: bool = True,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveRankWeightedPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        alpha: float = 0.5,
+        normalized: bool = True,
+        **keywords: Any,
+    ) -> None: ...
 class AdaptiveSoftPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -171,6 +435,8 @@ class AdaptiveSoftPooling1D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveSoftPooling2D(keras.layers.Layer):
@@ -180,6 +446,8 @@ class AdaptiveSoftPooling2D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveSoftPooling3D(keras.layers.Layer):
@@ -189,6 +457,35 @@ class AdaptiveSoftPooling3D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveStandardDeviationPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        correction: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveStandardDeviationPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        correction: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveStandardDeviationPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        correction: float = 0.0,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveStochasticPooling1D(keras.layers.Layer):
@@ -287,6 +584,57 @@ class AveragePooling3D(keras.layers.Layer):
 AvgPool1D = AveragePooling1D
 AvgPool2D = AveragePooling2D
 AvgPool3D = AveragePooling3D
+class GeMPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GeMPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GeMPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
 class GlobalAveragePooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -320,6 +668,42 @@ class GlobalAveragePooling3D(keras.layers.Layer):
 GlobalAvgPool1D = GlobalAveragePooling1D
 GlobalAvgPool2D = GlobalAveragePooling2D
 GlobalAvgPool3D = GlobalAveragePooling3D
+class GlobalGeMPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalGeMPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalGeMPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
 class GlobalL2Pooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -377,6 +761,27 @@ class GlobalLPPooling3D(keras.layers.Layer):
         mean: bool = False,
         **keywords: Any,
     ) -> None: ...
+class GlobalLinearSoftmaxPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalLinearSoftmaxPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalLinearSoftmaxPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **keywords: Any,
+    ) -> None: ...
 class GlobalLogMeanExpPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -384,6 +789,8 @@ class GlobalLogMeanExpPooling1D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalLogMeanExpPooling2D(keras.layers.Layer):
@@ -393,6 +800,8 @@ class GlobalLogMeanExpPooling2D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalLogMeanExpPooling3D(keras.layers.Layer):
@@ -402,6 +811,8 @@ class GlobalLogMeanExpPooling3D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 GlobalMaxPool1D = GlobalMaxPooling1D
@@ -428,6 +839,33 @@ class GlobalMaxPooling3D(keras.layers.Layer):
         keepdims: bool = False,
         **keywords: Any,
     ) -> None: ...
+class GlobalMedianPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        interpolation: str = 'lower',
+        **keywords: Any,
+    ) -> None: ...
+class GlobalMedianPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        interpolation: str = 'lower',
+        **keywords: Any,
+    ) -> None: ...
+class GlobalMedianPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        interpolation: str = 'lower',
+        **keywords: Any,
+    ) -> None: ...
 class GlobalMinPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -449,6 +887,180 @@ class GlobalMinPooling3D(keras.layers.Layer):
         keepdims: bool = False,
         **keywords: Any,
     ) -> None: ...
+class GlobalMixedPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalMixedPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalMixedPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalOrdinalPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        **keywords: Any,
+    ) -> None: ...
+class GlobalOrdinalPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        **keywords: Any,
+    ) -> None: ...
+class GlobalOrdinalPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        **keywords: Any,
+    ) -> None: ...
+class GlobalProportionPositivePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalProportionPositivePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalProportionPositivePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalRankAveragePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        top: int = 2,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalRankAveragePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        top: int = 2,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalRankAveragePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        top: int = 2,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalRankStochasticPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        alpha: float = 0.5,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalRankStochasticPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        alpha: float = 0.5,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalRankStochasticPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        alpha: float = 0.5,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalRankWeightedPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        alpha: float = 0.5,
+        normalized: bool = True,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalRankWeightedPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        alpha: float = 0.5,
+        normalized: bool = True,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalRankWeightedPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        alpha: float = 0.5,
+        normalized: bool = True,
+        **keywords: Any,
+    ) -> None: ...
 class GlobalSoftPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -456,6 +1068,8 @@ class GlobalSoftPooling1D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalSoftPooling2D(keras.layers.Layer):
@@ -465,6 +1079,8 @@ class GlobalSoftPooling2D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalSoftPooling3D(keras.layers.Layer):
@@ -474,6 +1090,35 @@ class GlobalSoftPooling3D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalStandardDeviationPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        correction: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalStandardDeviationPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        correction: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalStandardDeviationPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        correction: float = 0.0,
         **keywords: Any,
     ) -> None: ...
 class GlobalStochasticPooling1D(keras.layers.Layer):
@@ -611,6 +1256,45 @@ class LPPooling3D(keras.layers.Layer):
         mean: bool = False,
         **keywords: Any,
     ) -> None: ...
+class LinearSoftmaxPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class LinearSoftmaxPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class LinearSoftmaxPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
 class LogMeanExpPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -623,6 +1307,8 @@ class LogMeanExpPooling1D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class LogMeanExpPooling2D(keras.layers.Layer):
@@ -637,6 +1323,8 @@ class LogMeanExpPooling2D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class LogMeanExpPooling3D(keras.layers.Layer):
@@ -651,6 +1339,8 @@ class LogMeanExpPooling3D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 MaxPool1D = MaxPooling1D
@@ -695,6 +1385,48 @@ class MaxPooling3D(keras.layers.Layer):
         ceil_mode: bool = False,
         **keywords: Any,
     ) -> None: ...
+class MedianPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        interpolation: str = 'lower',
+        **keywords: Any,
+    ) -> None: ...
+class MedianPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        interpolation: str = 'lower',
+        **keywords: Any,
+    ) -> None: ...
+class MedianPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        interpolation: str = 'lower',
+        **keywords: Any,
+    ) -> None: ...
 class MinPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -734,6 +1466,270 @@ class MinPooling3D(keras.layers.Layer):
         ceil_mode: bool = False,
         **keywords: Any,
     ) -> None: ...
+class MixedPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class MixedPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class MixedPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        share: float = 0.5,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class OrdinalPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        **keywords: Any,
+    ) -> None: ...
+class OrdinalPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        **keywords: Any,
+    ) -> None: ...
+class OrdinalPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        **keywords: Any,
+    ) -> None: ...
+class ProportionPositivePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class ProportionPositivePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class ProportionPositivePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class RankAveragePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        top: int = 2,
+        **keywords: Any,
+    ) -> None: ...
+class RankAveragePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        top: int = 2,
+        **keywords: Any,
+    ) -> None: ...
+class RankAveragePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        top: int = 2,
+        **keywords: Any,
+    ) -> None: ...
+class RankStochasticPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        alpha: float = 0.5,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class RankStochasticPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        alpha: float = 0.5,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class RankStochasticPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        alpha: float = 0.5,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class RankWeightedPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        alpha: float = 0.5,
+        normalized: bool = True,
+        **keywords: Any,
+    ) -> None: ...
+class RankWeightedPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        alpha: float = 0.5,
+        normalized: bool = True,
+        **keywords: Any,
+    ) -> None: ...
+class RankWeightedPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        alpha: float = 0.5,
+        normalized: bool = True,
+        **keywords: Any,
+    ) -> None: ...
 class SoftPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -746,6 +1742,8 @@ class SoftPooling1D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class SoftPooling2D(keras.layers.Layer):
@@ -760,6 +1758,8 @@ class SoftPooling2D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
 class SoftPooling3D(keras.layers.Layer):
@@ -774,6 +1774,50 @@ class SoftPooling3D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         beta: float = 1.0,
+        learnable: bool = False,
+        per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class StandardDeviationPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        correction: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class StandardDeviationPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        correction: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class StandardDeviationPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        correction: float = 0.0,
         **keywords: Any,
     ) -> None: ...
 class StochasticPooling1D(keras.layers.Layer):

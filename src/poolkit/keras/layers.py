@@ -6,7 +6,7 @@ The layers that users meet derive from these; `poolkit.keras.generation` makes t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, ClassVar, Final, cast
@@ -18,6 +18,8 @@ from poolkit.functional import pool
 from poolkit.geometry import Adaptive, Geometry, Global, Window, output_sizes
 from poolkit.pooling import Layout, Pooling
 from poolkit.reductions import Named
+from poolkit.reductions.base import Bound
+from poolkit.reductions.bounds import unbounded
 from poolkit.reductions.max import Max
 from poolkit.reference import result_type
 
@@ -26,6 +28,13 @@ _KERAS_WORDS: Final = {
     "stride": "strides",
     "dilation": "dilation_rate",
     "layout": "data_format",
+}
+
+
+_BOUNDED: Final[dict[Bound, Callable[[Any], Any]]] = {
+    "none": lambda number: number,
+    "positive": keras.ops.softplus,
+    "share": keras.ops.sigmoid,
 }
 
 
@@ -57,11 +66,16 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
 
     def __init__(self, geometry: Geometry, data_format: str | None, **options: Any) -> None:
         chosen = {name: options.pop(name) for name in self.options if name in options}
+        self.learns = [name for name in self.named.reduction.learnable if name in self.options]
+        learnable = bool(options.pop("learnable", False)) if self.learns else False
+        per_channel = bool(options.pop("per_channel", False)) if self.learns else False
         seed = options.pop("seed", None) if self.named.reduction.random else None
         super().__init__(**options)
         self.data_format = cast(Layout, keras.config.image_data_format() if data_format is None else data_format)
         self.geometry = geometry
         self.reduction = replace(self.named.reduction, **chosen)
+        self.learnable, self.per_channel = learnable, per_channel
+        self._learnt: dict[str, Any] = {}
         with keras_words():
             Pooling(self.reduction, geometry, self.rank, self.data_format)  # refuses a wrong data_format
         if self.reduction.random:
@@ -69,18 +83,36 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
             self.seed_generator = keras.random.SeedGenerator(seed)
         self.input_spec = keras.layers.InputSpec(ndim=self.rank + 2)
         self.supports_masking = True
-        if hasattr(self, "_build_at_init"):  # as Keras's own pooling layers are: there is nothing to wait for
+        if (
+            hasattr(self, "_build_at_init") and not learnable
+        ):  # as Keras's own pooling layers are: there is nothing to wait for
             self._build_at_init()
+
+    def build(self, input_shape: Sequence[int | None]) -> None:
+        """Make the weights that are learnt: numbers without bounds, of which the options are functions."""
+        channels = input_shape[-1 if self.data_format == "channels_last" else 1]
+        for name in self.learns if self.learnable else ():
+            start = unbounded(self.reduction.learnable[name], name, getattr(self.reduction, name))
+            shape = (channels,) if self.per_channel else ()
+            made = self.add_weight(name=f"learnt_{name}", shape=shape, initializer=keras.initializers.Constant(start))
+            self._learnt[name] = made
+        self.built = True
+
+    @property
+    def learnt(self) -> dict[str, Any]:
+        """Options that are learnt, as they are now, by name; empty where nothing is."""
+        bounds = self.reduction.learnable
+        return {name: _BOUNDED[bounds[name]](keras.ops.convert_to_tensor(w)) for name, w in self._learnt.items()}
 
     def call(self, inputs: Any, mask: Any | None = None) -> Any:
         """Pool a tensor; cells where the mask is False do not count."""
-        return self._pooled(inputs, mask, {})
+        return self._pooled(inputs, mask, {"parameters": self.learnt} if self.learnable else {})
 
-    def _pooled(self, inputs: Any, mask: Any | None, chance: dict[str, Any]) -> Any:
+    def _pooled(self, inputs: Any, mask: Any | None, more: dict[str, Any]) -> Any:
         if mask is not None:
             mask = keras.ops.cast(mask, "bool")
         with keras_words():
-            return pool(inputs, self.reduction, self.geometry, layout=self.data_format, mask=mask, **chance)
+            return pool(inputs, self.reduction, self.geometry, layout=self.data_format, mask=mask, **more)
 
     def compute_mask(self, inputs: Any, mask: Any | None = None) -> Any:  # noqa: ARG002
         """The pooled mask: True where a window has a cell that counts; None without a mask."""
@@ -113,6 +145,8 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
         config.update({name: getattr(self.reduction, name) for name in self.options})
         if self.reduction.random:
             config["seed"] = self.seed
+        if self.learns:
+            config |= {"learnable": self.learnable, "per_channel": self.per_channel}
         return config
 
 
@@ -162,8 +196,8 @@ class GlobalLayer(PoolingLayer):
         super().__init__(Global(), data_format, **options)
         self.keepdims = bool(keepdims)
 
-    def _pooled(self, inputs: Any, mask: Any | None, chance: dict[str, Any]) -> Any:
-        result = super()._pooled(inputs, mask, chance)
+    def _pooled(self, inputs: Any, mask: Any | None, more: dict[str, Any]) -> Any:
+        result = super()._pooled(inputs, mask, more)
         if self.keepdims:
             return result
         first = 1 if self.data_format == "channels_last" else 2

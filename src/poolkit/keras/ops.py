@@ -52,6 +52,10 @@ def _function(name: str, entry: Named, kind: str) -> Callable[..., Any]:
     random = entry.reduction.random
 
     def function(inputs: Any, *arguments: Any, mask: Any | None = None, **keywords: Any) -> Any:
+        if keywords.get("learnable"):
+            raise PoolingError(
+                "a function has nothing that it could learn; use the layer, or give the option as a tensor"
+            )
         training = bool(keywords.pop("training", False)) if random else False
         seed = keywords.pop("seed", None) if random else None
         layer = _layer(entry, kind, inputs, arguments, keywords)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from poolkit import dispatch
 from poolkit.chance import key_of
 from poolkit.errors import PoolingError
 from poolkit.numpy.namespace import NumpyNamespace
-from poolkit.pooling import Pooling
+from poolkit.pooling import Pooling, check_parameters
 from poolkit.reductions.base import Array
 from poolkit.reference import Draw, Reference, flat_indices
 
@@ -128,3 +129,11 @@ def pool(
 def full_mask(x: Any) -> Array:
     """A mask of the shape of `x` that is True everywhere."""
     return np.ones(np.shape(x), np.bool_)
+
+
+def learned(x: Any, pooling: Pooling, parameters: Mapping[str, Any], mask: Any | None = None) -> Array:
+    """Pool a NumPy array with options that are arrays; `poolkit.pool` is the public way here."""
+    x, mask = _checked("x", x), _mask(mask)
+    check_parameters(pooling, x.shape, parameters)
+    with np.errstate(all="ignore"):
+        return Reference(xp, pooling, x, mask, parameters=parameters).forward()[0]

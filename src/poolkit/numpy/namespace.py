@@ -49,6 +49,9 @@ class NumpyLikeNamespace:
     def first_true(self, x: Array) -> Array:
         return self.module.argmax(x, axis=-1)
 
+    def positions(self, x: Array) -> Array:
+        return self.module.arange(x.shape[-1], dtype="int32")
+
     def take_along(self, x: Array, index: Array) -> Array:
         return self.module.take_along_axis(x, index, axis=-1)
 
@@ -82,6 +85,13 @@ class NumpyLikeNamespace:
 
 class NumpyNamespace(NumpyLikeNamespace):
     """The verbs on NumPy arrays."""
+
+    def sort(self, x: Array) -> Array:
+        return np.sort(x, axis=-1)[..., ::-1]
+
+    def argsort(self, x: Array) -> Array:
+        # NumPy sorts upwards: read backwards twice, equal cells stay in raster order.
+        return x.shape[-1] - 1 - np.argsort(x[..., ::-1], axis=-1, kind="stable")[..., ::-1]
 
     def scatter_add(self, x: Array, index: Any, values: Array) -> Array:
         np.add.at(x, (slice(None), index), values)  # type: ignore[arg-type]

@@ -40,6 +40,9 @@ class Namespace(Protocol):
     def min(self, x: Array, keepdims: bool = False) -> Array: ...
     def any(self, x: Array, keepdims: bool = False) -> Array: ...
     def first_true(self, x: Array) -> Array: ...
+    def sort(self, x: Array) -> Array: ...  # from the largest to the smallest
+    def argsort(self, x: Array) -> Array: ...  # where the cells of `sort` lie; equal ones in raster order
+    def positions(self, x: Array) -> Array: ...  # 0, 1, 2, ... along the last axis, in int32, without other axes
     def take_along(self, x: Array, index: Array) -> Array: ...
     def take(self, x: Array, index: Any) -> Array: ...
     def scatter_add(self, x: Array, index: Any, values: Array) -> Array: ...
@@ -67,6 +70,7 @@ class Cells:
         count: Number of valid cells per window, in the type of `values`, at least 1.
         divisor: What an average divides by (rule S4), in the type of `values`.
         words: In training one random 32-bit word per window (rule S13), else None.
+        parameters: Options that are arrays, since they are learnt: each broadcastable to the shape of `values`.
     """
 
     xp: Namespace
@@ -75,6 +79,11 @@ class Cells:
     count: Array
     divisor: Array
     words: Array | None = None
+    parameters: Mapping[str, Array] = field(default_factory=dict)
+
+    def option(self, reduction: Reduction, name: str) -> Array:
+        """An option: the array that is learnt, else the number of the reduction."""
+        return self.parameters.get(name, getattr(reduction, name))
 
     def select(self, values: Array, other: float | int | bool = 0) -> Array:
         """`values` where valid, `other` elsewhere: masked cells are selected away, never multiplied."""
@@ -115,6 +124,9 @@ class Divisor:
 
 VALID: Final = Divisor()
 
+Bound: TypeAlias = Literal["none", "positive", "share"]
+"""What bounds a learnt option: nothing, 0 from below, or 0 and 1."""
+
 
 @dataclass(frozen=True)
 class Reduction:
@@ -135,6 +147,8 @@ class Reduction:
     """What integer input gives (rule S8): its own type, an exact int64 sum, or a floating-point mean."""
     random: ClassVar[bool] = False
     """Whether training draws random numbers."""
+    learnable: ClassVar[Mapping[str, Bound]] = {}
+    """Options that layers can learn, and what bounds them."""
     gradient_needs_input: ClassVar[bool] = True
     """Whether the derivative depends on the input cells (not only on where they are)."""
 
@@ -172,6 +186,10 @@ class Reduction:
         """
         raise NotImplementedError(f"{type(self).__name__} defines no derivative")
 
+    def parameter_derivative(self, name: str, cells: Cells, value: Array) -> Array:
+        """Derivative of each window's result by a learnable option, shape (planes, outputs)."""
+        raise NotImplementedError(f"{type(self).__name__} defines no derivative by {name}")
+
 
 LARGEST_OPTION: Final = (2 - 2.0**-23) * 2.0**127
 """The largest float32: beyond it an option would be infinite where cells are float32, and 0 times it NaN."""
@@ -202,19 +220,38 @@ def finite(name: str, value: Any) -> float:
     return number
 
 
+def share(name: str, value: Any) -> float:
+    """`value` as a number from 0 to 1, or an error that names it."""
+    number = real(name, value, "a number from 0 to 1")
+    if not 0 <= number <= 1:
+        raise PoolingError(f"{name} must be a number from 0 to 1, got {value!r}")
+    return number
+
+
 def difference(xp: Namespace, a: Array, b: Array) -> Array:
     """`a - b`, 0 where they are equal infinities."""
     return xp.where((a == b) & xp.isinf(a), 0, a - b)
 
 
-def anchor(cells: Cells, scale: float) -> Array:
-    """The cell of the largest `scale * x` of each window, shape (planes, outputs, 1).
+def anchor(cells: Cells, scale: Array) -> Array:
+    """The cell of the largest `scale * x` of each window, shape (planes, outputs, 1); the scale a number or learnt.
 
     What is relative to it does not depend on it, so second derivatives take it as a constant.
     """
-    if scale < 0:
-        return cells.xp.held(cells.xp.min(cells.select(cells.values, float("inf")), keepdims=True))
-    return cells.xp.held(cells.xp.max(cells.select(cells.values, -float("inf")), keepdims=True))
+    xp, number = cells.xp, isinstance(scale, float | int)
+    smallest = largest = None
+    if not number or scale < 0:
+        smallest = xp.held(xp.min(cells.select(cells.values, float("inf")), keepdims=True))
+    if not number or scale >= 0:
+        largest = xp.held(xp.max(cells.select(cells.values, -float("inf")), keepdims=True))
+    if number:
+        return largest if smallest is None else smallest
+    return xp.where(scale < 0, smallest, largest)
+
+
+def scaled(xp: Namespace, scale: Array, x: Array) -> Array:
+    """`scale * x`, 0 where a learnt scale is 0, whatever x."""
+    return scale * x if isinstance(scale, float | int) else xp.where(scale == 0, 0, scale * x)
 
 
 def quotient(xp: Namespace, a: Array, b: Array) -> Array:

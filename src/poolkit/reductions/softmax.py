@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from poolkit.reductions.base import Array, Cells, Name, Reduction, anchor, difference, finite
+from poolkit.reductions.base import Array, Bound, Cells, Name, Reduction, anchor, difference, finite, scaled
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Softmax(Reduction):
 
     Args:
         beta: Inverse temperature, any finite number: 0 is the average, large is the maximum,
-            negative leans towards the minimum.
+            negative leans towards the minimum. Learnt, this is AutoPool.
 
     Raises:
         PoolingError: Where `beta` is not finite.
@@ -26,6 +27,8 @@ class Softmax(Reduction):
     """
 
     beta: float = 1.0
+
+    learnable: ClassVar[Mapping[str, Bound]] = {"beta": "none"}
 
     function: ClassVar[str] = "soft_pool"
     names: ClassVar[tuple[Name, ...]] = (Name("soft", "Soft"),)
@@ -44,8 +47,15 @@ class Softmax(Reduction):
     def derivative(self, cells: Cells, value: Array) -> Array:
         """w (1 + beta (x - y)) / sum(w), with x and y relative to the anchor: the rounding of y does not enter."""
         weights, away, offset = self._offset(cells, self._anchor(cells))
-        slope = 1 + self.beta * difference(cells.xp, away, offset)
+        slope = 1 + cells.option(self, "beta") * difference(cells.xp, away, offset)
         return cells.xp.where(weights > 0, weights / cells.xp.sum(weights, keepdims=True) * slope, 0)
+
+    def parameter_derivative(self, name: str, cells: Cells, value: Array) -> Array:
+        """By beta: the weighted variance, sum(w (x - y)^2) / sum(w)."""
+        xp = cells.xp
+        weights, away, offset = self._offset(cells, self._anchor(cells))
+        distance = difference(xp, away, offset)
+        return xp.sum(xp.where(weights > 0, weights * distance * distance, 0)) / xp.sum(weights)
 
     def _offset(self, cells: Cells, top: Array) -> tuple[Array, Array, Array]:
         """Weights, distances from the anchor, and the weighted mean distance, shape (planes, outputs, 1)."""
@@ -56,8 +66,16 @@ class Softmax(Reduction):
 
     def _anchor(self, cells: Cells) -> Array:
         """The cell of the largest beta x; 0 for the plain mean."""
-        return anchor(cells, self.beta) if self.beta else 0 * cells.count[..., None]
+        beta = cells.option(self, "beta")
+        return 0 * cells.count[..., None] if _is_zero(beta) else anchor(cells, beta)
 
     def _weights(self, cells: Cells, top: Array) -> Array:
-        scaled = self.beta * difference(cells.xp, cells.values, top) if self.beta else 0 * cells.count[..., None]
-        return cells.select(cells.xp.exp(scaled))
+        beta = cells.option(self, "beta")
+        if _is_zero(beta):
+            return cells.select(cells.xp.exp(0 * cells.count[..., None]))
+        return cells.select(cells.xp.exp(scaled(cells.xp, beta, difference(cells.xp, cells.values, top))))
+
+
+def _is_zero(beta: Array) -> bool:
+    """Whether it is the number 0; what is learnt is not looked at."""
+    return isinstance(beta, float) and beta == 0

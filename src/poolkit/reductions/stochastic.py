@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from poolkit.reductions.base import Array, Cells, Name, Reduction, quotient
+from poolkit.reductions.base import Array, Cells, Name, Reduction
+from poolkit.reductions.linear_softmax import LinearSoftmax, positive
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Stochastic(Reduction):
         """The first cell whose sequential prefix sum exceeds the drawn share of the total (rule S13)."""
         xp, dtype = cells.xp, cells.xp.dtype(cells.values)
         words: Array = cells.words
-        weights, largest = _positive(cells)
+        weights, largest = positive(cells)
         # Sums of huge cells could overflow: a power of two changes no draw.
         limit, shrink = (2.0**512, 2.0**-512) if dtype == "float64" else (2.0**64, 2.0**-64)
         weights = xp.where(largest >= limit, weights * shrink, weights)
@@ -54,30 +55,9 @@ class Stochastic(Reduction):
         return xp.where(xp.any(special), xp.cast(cells.first_nan_or(infinite), "int32"), drawn)
 
     def value(self, cells: Cells) -> Array:
-        """The probability-weighted mean, relative to the largest cell so that squares do not overflow."""
-        xp = cells.xp
-        _, largest = _positive(cells)
-        _, mean = _shares(cells)
-        nan = xp.any(cells.valid & (cells.values != cells.values))
-        return xp.where(nan, float("nan"), xp.where(largest[..., 0] > 0, largest[..., 0] * mean, 0))
+        """The probability-weighted mean."""
+        return LinearSoftmax().value(cells)
 
     def derivative(self, cells: Cells, value: Array) -> Array:
-        """(2 x - y) / sum(x+) for positive cells, else 0; relative to the largest cell, so that no sum overflows."""
-        xp = cells.xp
-        share, mean = _shares(cells)
-        total = xp.sum(cells.select(share), keepdims=True)
-        return xp.where(cells.values > 0, (2 * share - mean[..., None]) / total, 0)
-
-
-def _shares(cells: Cells) -> tuple[Array, Array]:
-    """x+ by the largest cell of each window, where equal infinities are 1; and their mean weighted by themselves."""
-    xp = cells.xp
-    weights, largest = _positive(cells)
-    share = quotient(xp, weights, largest)
-    return share, xp.sum(cells.select(share * share)) / xp.sum(cells.select(share))
-
-
-def _positive(cells: Cells) -> tuple[Array, Array]:
-    """x+ of the valid cells, 0 elsewhere; and the largest of each window."""
-    weights = cells.xp.where(cells.valid & (cells.values > 0), cells.values, 0 * cells.count[..., None])
-    return weights, cells.xp.held(cells.xp.max(weights, keepdims=True))
+        """That of the probability-weighted mean."""
+        return LinearSoftmax().derivative(cells, value)

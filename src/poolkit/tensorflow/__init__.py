@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from poolkit.errors import PoolingError, unusable
@@ -14,15 +14,16 @@ except ImportError as error:
     raise unusable("poolkit.tensorflow", "tensorflow", "tensorflow", error) from error
 
 from poolkit.chance import key_of
-from poolkit.pooling import Pooling
+from poolkit.pooling import Pooling, check_parameters
 from poolkit.reductions.average import Average
 from poolkit.reductions.base import Array
 from poolkit.reductions.max import Max
-from poolkit.reference import accumulation_type, flat_indices, result_type
+from poolkit.reference import Reference, accumulation_type, flat_indices, result_type
 from poolkit.symbolic import is_known, symbolic_indices, symbolic_output_shape
 from poolkit.tensorflow.definition import (
     UNROLLED,
     Counter,
+    Sized,
     definition,
     from_blocks,
     gradient_xp,
@@ -70,6 +71,39 @@ def pool(
         return ((value, indices(tap)) if return_indices else value), gradient
 
     return differentiable(x)
+
+
+@tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
+def learned(x: Any, pooling: Pooling, parameters: Mapping[str, Any], mask: Any | None = None) -> Array:
+    """Pool a TensorFlow tensor with options that are tensors; `poolkit.pool` is the public way here."""
+    x, mask = _checked(x), _mask(mask)
+    given = [tf.convert_to_tensor(each) for each in parameters.values()]
+    shape = xp.shape(x)
+    check_parameters(pooling, shape, dict(zip(parameters, given, strict=True)))
+    if mask is not None:
+        pooling.mask_layout(shape, xp.shape(mask))
+
+    def reference(x: Array, given: Sequence[Array]) -> Reference:
+        named = dict(zip(parameters, given, strict=True))
+        if is_known(pooling, xp.shape(x)):
+            return Reference(xp, pooling, x, mask, parameters=named)
+        return Sized(symbolic_xp, pooling, x, mask, parameters=named)
+
+    @tf.custom_gradient  # type: ignore[untyped-decorator]
+    def differentiable(x: Array, *given: Array) -> Any:
+        value, _ = reference(x, given).forward()
+
+        def gradient(g: Array) -> Any:
+            whole = reference(x, given)
+            by_parameters = [
+                tf.cast(whole.parameter_pullback(name, value, g, each.shape.rank != 0), each.dtype)
+                for name, each in zip(parameters, given, strict=True)
+            ]
+            return whole.pullback(value, None, g) if x.dtype.is_floating else None, *by_parameters
+
+        return value, gradient
+
+    return differentiable(x, *given)
 
 
 def _checked(x: Any) -> Array:

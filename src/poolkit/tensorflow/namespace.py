@@ -82,6 +82,8 @@ class TensorFlowNamespace:
         return tf.reduce_sum(x, axis=-1, keepdims=keepdims)
 
     def max(self, x: Array, keepdims: bool = False) -> Array:
+        if _is_constant(x):
+            return x.max(axis=-1, keepdims=keepdims)
         if self.dtype(x) == "bool":
             return self.any(x, keepdims)
         if isinstance(x, Taps):
@@ -89,6 +91,8 @@ class TensorFlowNamespace:
         return _with_nan(x, tf.reduce_max(x, axis=-1, keepdims=keepdims), keepdims)
 
     def min(self, x: Array, keepdims: bool = False) -> Array:
+        if _is_constant(x):
+            return x.min(axis=-1, keepdims=keepdims)
         if self.dtype(x) == "bool":
             if isinstance(x, Taps):
                 return x.fold(lambda a, b: a & b, keepdims)
@@ -114,6 +118,21 @@ class TensorFlowNamespace:
                 before = before + tf.cast(none, self.counting)
             return before
         return tf.argmax(tf.cast(x, tf.int8), axis=-1, output_type=tf.int32)
+
+    def sort(self, x: Array) -> Array:
+        if isinstance(x, Taps):
+            return Taps(tf.unstack(self.sort(tf.stack(x.parts, axis=-1)), axis=-1))
+        if self.dtype(x) == "bool":
+            return tf.cast(self.sort(tf.cast(x, tf.int32)), tf.bool)
+        return tf.math.top_k(x, x.shape[-1] or tf.shape(x)[-1]).values  # LiteRT has it, but not `tf.sort`
+
+    def argsort(self, x: Array) -> Array:
+        if isinstance(x, Taps):
+            return Taps(tf.unstack(self.argsort(tf.stack(x.parts, axis=-1)), axis=-1))
+        return tf.math.top_k(x, x.shape[-1] or tf.shape(x)[-1]).indices
+
+    def positions(self, x: Array) -> Array:
+        return np.arange(self.shape(x)[-1], dtype=np.int32)
 
     def take_along(self, x: Array, index: Array) -> Array:
         if isinstance(x, Taps):
@@ -198,6 +217,9 @@ class SymbolicTensorFlowNamespace(TensorFlowNamespace):
 
     def arange(self, size: Any) -> Array:
         return tf.range(size)
+
+    def positions(self, x: Array) -> Array:
+        return tf.range(self.shape(x)[-1])
 
     def maximum(self, a: Array, b: Array) -> Array:
         return tf.maximum(a, b)

@@ -1,6 +1,6 @@
 """Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -16,6 +16,9 @@ from poolkit.torch.swap import swap_calls as swap_calls
 def pool(
     x: Any, pooling: Pooling, mask: Any | None = None, seed: Any | None = None, return_indices: bool = False
 ) -> Any: ...
+def learned(
+    x: torch.Tensor, pooling: Pooling, parameters: Mapping[str, torch.Tensor], mask: torch.Tensor | None = None
+) -> torch.Tensor: ...
 def full_mask(x: torch.Tensor) -> torch.Tensor: ...
 
 class AdaptiveAvgPool1d(PoolingModule):
@@ -32,6 +35,36 @@ class AdaptiveAvgPool3d(PoolingModule):
     def __init__(
         self,
         output_size: int | Sequence[int | None] | None,
+    ) -> None: ...
+class AdaptiveGeMPool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class AdaptiveGeMPool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class AdaptiveGeMPool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveL2Pool1d(PoolingModule):
     def __init__(
@@ -78,12 +111,29 @@ class AdaptiveLPPool3d(PoolingModule):
         *,
         mean: bool = False,
     ) -> None: ...
+class AdaptiveLinearSoftmaxPool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+    ) -> None: ...
+class AdaptiveLinearSoftmaxPool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+    ) -> None: ...
+class AdaptiveLinearSoftmaxPool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+    ) -> None: ...
 class AdaptiveLogMeanExpPool1d(PoolingModule):
     def __init__(
         self,
         output_size: int | Sequence[int | None] | None,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveLogMeanExpPool2d(PoolingModule):
     def __init__(
@@ -91,6 +141,8 @@ class AdaptiveLogMeanExpPool2d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveLogMeanExpPool3d(PoolingModule):
     def __init__(
@@ -98,6 +150,8 @@ class AdaptiveLogMeanExpPool3d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         *,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveMaxPool1d(PoolingModule):
     def __init__(
@@ -117,6 +171,30 @@ class AdaptiveMaxPool3d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         return_indices: bool = False,
     ) -> None: ...
+class AdaptiveMedianPool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        return_indices: bool = False,
+        *,
+        interpolation: str = 'lower',
+    ) -> None: ...
+class AdaptiveMedianPool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        return_indices: bool = False,
+        *,
+        interpolation: str = 'lower',
+    ) -> None: ...
+class AdaptiveMedianPool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        return_indices: bool = False,
+        *,
+        interpolation: str = 'lower',
+    ) -> None: ...
 class AdaptiveMinPool1d(PoolingModule):
     def __init__(
         self,
@@ -135,12 +213,149 @@ class AdaptiveMinPool3d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         return_indices: bool = False,
     ) -> None: ...
+class AdaptiveMixedPool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        share: float = 0.5,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class AdaptiveMixedPool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        share: float = 0.5,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class AdaptiveMixedPool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        share: float = 0.5,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class AdaptiveOrdinalPool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    ) -> None: ...
+class AdaptiveOrdinalPool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    ) -> None: ...
+class AdaptiveOrdinalPool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    ) -> None: ...
+class AdaptiveProportionPositivePool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        threshold: float = 0.0,
+    ) -> None: ...
+class AdaptiveProportionPositivePool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        threshold: float = 0.0,
+    ) -> None: ...
+class AdaptiveProportionPositivePool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        threshold: float = 0.0,
+    ) -> None: ...
+class AdaptiveRankAveragePool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        top: int = 2,
+    ) -> None: ...
+class AdaptiveRankAveragePool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        top: int = 2,
+    ) -> None: ...
+class AdaptiveRankAveragePool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        top: int = 2,
+    ) -> None: ...
+class AdaptiveRankStochasticPool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        alpha: float = 0.5,
+    ) -> None: ...
+class AdaptiveRankStochasticPool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        alpha: float = 0.5,
+    ) -> None: ...
+class AdaptiveRankStochasticPool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        alpha: float = 0.5,
+    ) -> None: ...
+class AdaptiveRankWeightedPool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        alpha: float = 0.5,
+        normalized: bool = True,
+    ) -> None: ...
+class AdaptiveRankWeightedPool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        alpha: float = 0.5,
+        normalized: bool = True,
+    ) -> None: ...
+class AdaptiveRankWeightedPool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        alpha: float = 0.5,
+        normalized: bool = True,
+    ) -> None: ...
 class AdaptiveSoftPool1d(PoolingModule):
     def __init__(
         self,
         output_size: int | Sequence[int | None] | None,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveSoftPool2d(PoolingModule):
     def __init__(
@@ -148,6 +363,8 @@ class AdaptiveSoftPool2d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class AdaptiveSoftPool3d(PoolingModule):
     def __init__(
@@ -155,6 +372,29 @@ class AdaptiveSoftPool3d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         *,
         beta: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class AdaptiveStandardDeviationPool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        correction: float = 0.0,
+    ) -> None: ...
+class AdaptiveStandardDeviationPool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        correction: float = 0.0,
+    ) -> None: ...
+class AdaptiveStandardDeviationPool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        correction: float = 0.0,
     ) -> None: ...
 class AdaptiveStochasticPool1d(PoolingModule):
     def __init__(
@@ -225,6 +465,51 @@ class AvgPool3d(PoolingModule):
         dilation: int | Sequence[int] = 1,
         empty_value: float | None = None,
     ) -> None: ...
+class GeMPool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class GeMPool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class GeMPool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
 class GlobalAvgPool1d(PoolingModule):
     def __init__(
         self,
@@ -242,6 +527,36 @@ class GlobalAvgPool3d(PoolingModule):
         self,
         *,
         keepdim: bool = True,
+    ) -> None: ...
+class GlobalGeMPool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class GlobalGeMPool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class GlobalGeMPool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalL2Pool1d(PoolingModule):
     def __init__(
@@ -288,12 +603,32 @@ class GlobalLPPool3d(PoolingModule):
         keepdim: bool = True,
         mean: bool = False,
     ) -> None: ...
+class GlobalLinearSoftmaxPool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalLinearSoftmaxPool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalLinearSoftmaxPool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
 class GlobalLogMeanExpPool1d(PoolingModule):
     def __init__(
         self,
         *,
         keepdim: bool = True,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalLogMeanExpPool2d(PoolingModule):
     def __init__(
@@ -301,6 +636,8 @@ class GlobalLogMeanExpPool2d(PoolingModule):
         *,
         keepdim: bool = True,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalLogMeanExpPool3d(PoolingModule):
     def __init__(
@@ -308,6 +645,8 @@ class GlobalLogMeanExpPool3d(PoolingModule):
         *,
         keepdim: bool = True,
         sharpness: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalMaxPool1d(PoolingModule):
     def __init__(
@@ -330,6 +669,30 @@ class GlobalMaxPool3d(PoolingModule):
         *,
         keepdim: bool = True,
     ) -> None: ...
+class GlobalMedianPool1d(PoolingModule):
+    def __init__(
+        self,
+        return_indices: bool = False,
+        *,
+        keepdim: bool = True,
+        interpolation: str = 'lower',
+    ) -> None: ...
+class GlobalMedianPool2d(PoolingModule):
+    def __init__(
+        self,
+        return_indices: bool = False,
+        *,
+        keepdim: bool = True,
+        interpolation: str = 'lower',
+    ) -> None: ...
+class GlobalMedianPool3d(PoolingModule):
+    def __init__(
+        self,
+        return_indices: bool = False,
+        *,
+        keepdim: bool = True,
+        interpolation: str = 'lower',
+    ) -> None: ...
 class GlobalMinPool1d(PoolingModule):
     def __init__(
         self,
@@ -351,12 +714,149 @@ class GlobalMinPool3d(PoolingModule):
         *,
         keepdim: bool = True,
     ) -> None: ...
+class GlobalMixedPool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        share: float = 0.5,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class GlobalMixedPool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        share: float = 0.5,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class GlobalMixedPool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        share: float = 0.5,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class GlobalOrdinalPool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    ) -> None: ...
+class GlobalOrdinalPool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    ) -> None: ...
+class GlobalOrdinalPool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    ) -> None: ...
+class GlobalProportionPositivePool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        threshold: float = 0.0,
+    ) -> None: ...
+class GlobalProportionPositivePool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        threshold: float = 0.0,
+    ) -> None: ...
+class GlobalProportionPositivePool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        threshold: float = 0.0,
+    ) -> None: ...
+class GlobalRankAveragePool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        top: int = 2,
+    ) -> None: ...
+class GlobalRankAveragePool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        top: int = 2,
+    ) -> None: ...
+class GlobalRankAveragePool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        top: int = 2,
+    ) -> None: ...
+class GlobalRankStochasticPool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        alpha: float = 0.5,
+    ) -> None: ...
+class GlobalRankStochasticPool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        alpha: float = 0.5,
+    ) -> None: ...
+class GlobalRankStochasticPool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        alpha: float = 0.5,
+    ) -> None: ...
+class GlobalRankWeightedPool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        alpha: float = 0.5,
+        normalized: bool = True,
+    ) -> None: ...
+class GlobalRankWeightedPool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        alpha: float = 0.5,
+        normalized: bool = True,
+    ) -> None: ...
+class GlobalRankWeightedPool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        alpha: float = 0.5,
+        normalized: bool = True,
+    ) -> None: ...
 class GlobalSoftPool1d(PoolingModule):
     def __init__(
         self,
         *,
         keepdim: bool = True,
         beta: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalSoftPool2d(PoolingModule):
     def __init__(
@@ -364,6 +864,8 @@ class GlobalSoftPool2d(PoolingModule):
         *,
         keepdim: bool = True,
         beta: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class GlobalSoftPool3d(PoolingModule):
     def __init__(
@@ -371,6 +873,29 @@ class GlobalSoftPool3d(PoolingModule):
         *,
         keepdim: bool = True,
         beta: float = 1.0,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class GlobalStandardDeviationPool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        correction: float = 0.0,
+    ) -> None: ...
+class GlobalStandardDeviationPool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        correction: float = 0.0,
+    ) -> None: ...
+class GlobalStandardDeviationPool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        correction: float = 0.0,
     ) -> None: ...
 class GlobalStochasticPool1d(PoolingModule):
     def __init__(
@@ -483,6 +1008,39 @@ class LPPool3d(PoolingModule):
         mean: bool = False,
         empty_value: float | None = None,
     ) -> None: ...
+class LinearSoftmaxPool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...
+class LinearSoftmaxPool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...
+class LinearSoftmaxPool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...
 class LogMeanExpPool1d(PoolingModule):
     def __init__(
         self,
@@ -494,6 +1052,8 @@ class LogMeanExpPool1d(PoolingModule):
         *,
         sharpness: float = 1.0,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class LogMeanExpPool2d(PoolingModule):
     def __init__(
@@ -506,6 +1066,8 @@ class LogMeanExpPool2d(PoolingModule):
         *,
         sharpness: float = 1.0,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class LogMeanExpPool3d(PoolingModule):
     def __init__(
@@ -518,6 +1080,8 @@ class LogMeanExpPool3d(PoolingModule):
         *,
         sharpness: float = 1.0,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class MaxPool1d(PoolingModule):
     def __init__(
@@ -553,6 +1117,45 @@ class MaxPool3d(PoolingModule):
         return_indices: bool = False,
         ceil_mode: bool = False,
         *,
+        empty_value: float | None = None,
+    ) -> None: ...
+class MedianPool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        return_indices: bool = False,
+        ceil_mode: bool = False,
+        *,
+        interpolation: str = 'lower',
+        empty_value: float | None = None,
+    ) -> None: ...
+class MedianPool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        return_indices: bool = False,
+        ceil_mode: bool = False,
+        *,
+        interpolation: str = 'lower',
+        empty_value: float | None = None,
+    ) -> None: ...
+class MedianPool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        return_indices: bool = False,
+        ceil_mode: bool = False,
+        *,
+        interpolation: str = 'lower',
         empty_value: float | None = None,
     ) -> None: ...
 class MinPool1d(PoolingModule):
@@ -591,6 +1194,231 @@ class MinPool3d(PoolingModule):
         *,
         empty_value: float | None = None,
     ) -> None: ...
+class MixedPool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        share: float = 0.5,
+        empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class MixedPool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        share: float = 0.5,
+        empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class MixedPool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        share: float = 0.5,
+        empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class OrdinalPool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        empty_value: float | None = None,
+    ) -> None: ...
+class OrdinalPool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        empty_value: float | None = None,
+    ) -> None: ...
+class OrdinalPool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        empty_value: float | None = None,
+    ) -> None: ...
+class ProportionPositivePool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        threshold: float = 0.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class ProportionPositivePool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        threshold: float = 0.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class ProportionPositivePool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        threshold: float = 0.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class RankAveragePool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        top: int = 2,
+        empty_value: float | None = None,
+    ) -> None: ...
+class RankAveragePool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        top: int = 2,
+        empty_value: float | None = None,
+    ) -> None: ...
+class RankAveragePool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        top: int = 2,
+        empty_value: float | None = None,
+    ) -> None: ...
+class RankStochasticPool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        alpha: float = 0.5,
+        empty_value: float | None = None,
+    ) -> None: ...
+class RankStochasticPool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        alpha: float = 0.5,
+        empty_value: float | None = None,
+    ) -> None: ...
+class RankStochasticPool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        alpha: float = 0.5,
+        empty_value: float | None = None,
+    ) -> None: ...
+class RankWeightedPool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        alpha: float = 0.5,
+        normalized: bool = True,
+        empty_value: float | None = None,
+    ) -> None: ...
+class RankWeightedPool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        alpha: float = 0.5,
+        normalized: bool = True,
+        empty_value: float | None = None,
+    ) -> None: ...
+class RankWeightedPool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        alpha: float = 0.5,
+        normalized: bool = True,
+        empty_value: float | None = None,
+    ) -> None: ...
 class SoftPool1d(PoolingModule):
     def __init__(
         self,
@@ -602,6 +1430,8 @@ class SoftPool1d(PoolingModule):
         *,
         beta: float = 1.0,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class SoftPool2d(PoolingModule):
     def __init__(
@@ -614,6 +1444,8 @@ class SoftPool2d(PoolingModule):
         *,
         beta: float = 1.0,
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
     ) -> None: ...
 class SoftPool3d(PoolingModule):
     def __init__(
@@ -625,6 +1457,44 @@ class SoftPool3d(PoolingModule):
         ceil_mode: bool = False,
         *,
         beta: float = 1.0,
+        empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
+    ) -> None: ...
+class StandardDeviationPool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        correction: float = 0.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class StandardDeviationPool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        correction: float = 0.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class StandardDeviationPool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        correction: float = 0.0,
         empty_value: float | None = None,
     ) -> None: ...
 class StochasticPool1d(PoolingModule):

@@ -36,6 +36,9 @@ _ADAPTIVE: Final[dict[str, tuple[Any, str]]] = {
 }
 _GLOBAL: Final[dict[str, tuple[Any, str]]] = {"keepdim": (True, "bool")}
 
+_LEARNT: Final[dict[str, tuple[Any, str]]] = {"learnable": (False, "bool"), "channels": (None, "int | None")}
+"""Arguments of modules whose reduction has options to learn."""
+
 _SHARED: Final[dict[Kind, dict[str, tuple[Any, str]]]] = {
     "window": _WINDOW,
     "adaptive": _ADAPTIVE,
@@ -48,7 +51,7 @@ _ORDERS: Final[dict[str, Sequence[str]]] = {
 }
 """Positional arguments of window pooling where `torch.nn` has its own order; the others follow as keywords."""
 
-_TORCH_NAMES: Final = {"p": "norm_type"}
+_TORCH_NAMES: Final = {"lp_pool": {"p": "norm_type"}}
 _TORCH_DEFAULTS: Final = {"count_include_pad": True, "norm_type": inspect.Parameter.empty}
 _PADDED_ONLY: Final = ("count_include_pad", "divisor_override")
 """Options that mean nothing where windows have no padding."""
@@ -60,13 +63,18 @@ def is_indexed(reduction: Reduction) -> bool:
     return reduction.indexed(False)
 
 
+def torch_name(reduction: Reduction, option: str) -> str:
+    """PyTorch's word for an option."""
+    return _TORCH_NAMES.get(reduction.function, {}).get(option, option)
+
+
 def options(entry: Named, kind: Kind) -> dict[str, inspect.Parameter]:
     """Options of the reduction that its name leaves open, by PyTorch's word for them."""
     found = {}
     for option in fields(entry.reduction):
         if not option.init or option.name in entry.fixed or (kind != "window" and option.name in _PADDED_ONLY):
             continue
-        name = _TORCH_NAMES.get(option.name, option.name)
+        name = torch_name(entry.reduction, option.name)
         default = _TORCH_DEFAULTS.get(name, option.default)
         found[name] = inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=option.type)
     return found
@@ -91,6 +99,9 @@ def parameters(entry: Named, kind: Kind, module: bool) -> list[inspect.Parameter
         found["return_indices"] = inspect.Parameter("return_indices", positional, default=False, annotation="bool")
         # torch.nn.MaxPool2d has it before ceil_mode, torch.nn.functional.max_pool2d after.
         order.insert(order.index("ceil_mode") if module and kind == "window" else len(order), "return_indices")
+    if module and set(entry.reduction.learnable) - entry.fixed:
+        for name, (default, annotation) in _LEARNT.items():
+            found[name] = inspect.Parameter(name, keyword, default=default, annotation=annotation)
     rest = [found[name].replace(kind=keyword) for name in found if name not in order]
     return [*(found[name].replace(kind=positional) for name in order if name in found), *rest]
 
@@ -137,7 +148,7 @@ def prepare(entry: Named, kind: Kind, rank: int, given: dict[str, Any], masked: 
     Raises:
         PoolingError: Where an argument is out of range.
     """
-    words = {name: _TORCH_NAMES.get(name, name) for name in (each.name for each in fields(entry.reduction))}
+    words = {each.name: torch_name(entry.reduction, each.name) for each in fields(entry.reduction)}
     chosen = {own: given[word] for own, word in words.items() if word in given}
     reduction = replace(entry.reduction, **chosen)
     pooling = Pooling(

@@ -113,7 +113,7 @@ def _cells(
     return nothing.expand(shape), nothing.expand(call.pooling.output_shape(shape))
 
 
-class _Definition(Reference):
+class Definition(Reference):
     """A definition on PyTorch tensors."""
 
     def _outputs_of(self, x: Array, chunk: Any) -> Array:
@@ -125,8 +125,8 @@ def _reference(
     call: Call, x: Array, mask: Array | None, key: Key | None = None, planes: Array | None = None
 ) -> Reference:
     if key is None:
-        return _Definition(xp, call.pooling, x, mask)
+        return Definition(xp, call.pooling, x, mask)
     if planes is None:
         outer, lanes = call.pooling.outer_and_lanes(tuple(x.shape))
         planes = torch.arange(outer * lanes, device=x.device)
-    return _Definition(xp, call.pooling, x, mask, Draw((key[0], key[1]), planes))
+    return Definition(xp, call.pooling, x, mask, Draw((key[0], key[1]), planes))

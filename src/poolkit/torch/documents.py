@@ -23,6 +23,8 @@ _ARGUMENTS: Final = {
     "norm_type": "Exponent p, above 0, or inf.",
     "empty_value": "What windows without an input cell yield; None refuses them.",
     "mask": "Bool, of the input's shape or without its channel axis; True where a cell counts.",
+    "learnable": "Learn the reduction's options that can be; they start at what is given here.",
+    "channels": "Channels of the input, each with a learnt option of its own; None for one of all.",
     "training": "Whether to draw; the expectation otherwise.",
     "seed": "What fixes the draws, an int or a tensor of two 32-bit words; None draws one from PyTorch's generator.",
 }

@@ -21,6 +21,7 @@ from poolkit.torch import routes
 from poolkit.torch.arguments import KINDS, RANKS, Kind, Prepared, parameters, prepare
 from poolkit.torch.chance import fresh_key, key_from
 from poolkit.torch.documents import function_document
+from poolkit.torch.learned import learned
 from poolkit.torch.tracing import constant
 
 
@@ -37,6 +38,14 @@ def pool(x: Array, prepared: Prepared, mask: Array | None, training: bool, seed:
         return result
     spatial = tuple(range(-prepared.rank, 0))
     return tuple(each.squeeze(spatial) for each in result) if prepared.return_indices else result.squeeze(spatial)
+
+
+def learned_pool(x: Array, prepared: Prepared, mask: Array | None, parameters: dict[str, Array]) -> Array:
+    """Pool a tensor with options that are tensors."""
+    if x.dim() not in (prepared.rank + 1, prepared.rank + 2):
+        _refuse_rank(x, prepared.rank)
+    result = learned(x, prepared.call.pooling, parameters, mask)
+    return result if prepared.keepdim else result.squeeze(tuple(range(-prepared.rank, 0)))
 
 
 def _refuse_rank(x: Array, rank: int) -> None:

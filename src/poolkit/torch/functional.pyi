@@ -10,6 +10,9 @@ from poolkit.torch.arguments import Prepared
 def pool(
     x: torch.Tensor, prepared: Prepared, mask: torch.Tensor | None, training: bool, seed: Any | None
 ) -> Any: ...
+def learned_pool(
+    x: torch.Tensor, prepared: Prepared, mask: torch.Tensor | None, parameters: dict[str, torch.Tensor]
+) -> torch.Tensor: ...
 def adaptive_avg_pool1d(
     input: torch.Tensor,
     output_size: int | Sequence[int | None] | None,
@@ -23,6 +26,48 @@ def adaptive_avg_pool2d(
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def adaptive_avg_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_gem_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    p: float = 3.0,
+    eps: float = 1e-06,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_gem_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    p: float = 3.0,
+    eps: float = 1e-06,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_gem_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    p: float = 3.0,
+    eps: float = 1e-06,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_linear_softmax_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_linear_softmax_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_linear_softmax_pool3d(
     input: torch.Tensor,
     output_size: int | Sequence[int | None] | None,
     *,
@@ -94,6 +139,30 @@ def adaptive_max_pool3d(
     *,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def adaptive_median_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    return_indices: bool = False,
+    *,
+    interpolation: str = 'lower',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_median_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    return_indices: bool = False,
+    *,
+    interpolation: str = 'lower',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_median_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    return_indices: bool = False,
+    *,
+    interpolation: str = 'lower',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def adaptive_min_pool1d(
     input: torch.Tensor,
     output_size: int | Sequence[int | None] | None,
@@ -115,6 +184,141 @@ def adaptive_min_pool3d(
     *,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def adaptive_mixed_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    share: float = 0.5,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_mixed_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    share: float = 0.5,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_mixed_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    share: float = 0.5,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_ordinal_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_ordinal_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_ordinal_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_proportion_positive_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_proportion_positive_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_proportion_positive_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_rank_average_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    top: int = 2,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_rank_average_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    top: int = 2,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_rank_average_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    top: int = 2,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_rank_stochastic_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    alpha: float = 0.5,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_rank_stochastic_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    alpha: float = 0.5,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_rank_stochastic_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    alpha: float = 0.5,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_rank_weighted_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    alpha: float = 0.5,
+    normalized: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_rank_weighted_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    alpha: float = 0.5,
+    normalized: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_rank_weighted_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    alpha: float = 0.5,
+    normalized: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def adaptive_soft_pool1d(
     input: torch.Tensor,
     output_size: int | Sequence[int | None] | None,
@@ -134,6 +338,27 @@ def adaptive_soft_pool3d(
     output_size: int | Sequence[int | None] | None,
     *,
     beta: float = 1.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_std_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    correction: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_std_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    correction: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_std_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    correction: float = 0.0,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def adaptive_stochastic_pool1d(
@@ -217,6 +442,45 @@ def avg_pool3d(
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def gem_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    p: float = 3.0,
+    eps: float = 1e-06,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def gem_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    p: float = 3.0,
+    eps: float = 1e-06,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def gem_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    p: float = 3.0,
+    eps: float = 1e-06,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def global_avg_pool1d(
     input: torch.Tensor,
     *,
@@ -230,6 +494,48 @@ def global_avg_pool2d(
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def global_avg_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_gem_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    p: float = 3.0,
+    eps: float = 1e-06,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_gem_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    p: float = 3.0,
+    eps: float = 1e-06,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_gem_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    p: float = 3.0,
+    eps: float = 1e-06,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_linear_softmax_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_linear_softmax_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_linear_softmax_pool3d(
     input: torch.Tensor,
     *,
     keepdim: bool = True,
@@ -301,6 +607,30 @@ def global_max_pool3d(
     keepdim: bool = True,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def global_median_pool1d(
+    input: torch.Tensor,
+    return_indices: bool = False,
+    *,
+    keepdim: bool = True,
+    interpolation: str = 'lower',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_median_pool2d(
+    input: torch.Tensor,
+    return_indices: bool = False,
+    *,
+    keepdim: bool = True,
+    interpolation: str = 'lower',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_median_pool3d(
+    input: torch.Tensor,
+    return_indices: bool = False,
+    *,
+    keepdim: bool = True,
+    interpolation: str = 'lower',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def global_min_pool1d(
     input: torch.Tensor,
     return_indices: bool = False,
@@ -322,6 +652,141 @@ def global_min_pool3d(
     keepdim: bool = True,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def global_mixed_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    share: float = 0.5,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_mixed_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    share: float = 0.5,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_mixed_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    share: float = 0.5,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_ordinal_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_ordinal_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_ordinal_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_proportion_positive_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_proportion_positive_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_proportion_positive_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_rank_average_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    top: int = 2,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_rank_average_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    top: int = 2,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_rank_average_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    top: int = 2,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_rank_stochastic_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    alpha: float = 0.5,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def global_rank_stochastic_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    alpha: float = 0.5,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def global_rank_stochastic_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    alpha: float = 0.5,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def global_rank_weighted_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    alpha: float = 0.5,
+    normalized: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_rank_weighted_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    alpha: float = 0.5,
+    normalized: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_rank_weighted_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    alpha: float = 0.5,
+    normalized: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def global_soft_pool1d(
     input: torch.Tensor,
     *,
@@ -341,6 +806,27 @@ def global_soft_pool3d(
     *,
     keepdim: bool = True,
     beta: float = 1.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_std_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    correction: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_std_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    correction: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_std_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    correction: float = 0.0,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def global_stochastic_pool1d(
@@ -383,6 +869,39 @@ def global_sum_pool3d(
     input: torch.Tensor,
     *,
     keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def linear_softmax_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def linear_softmax_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def linear_softmax_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    empty_value: float | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def lme_pool1d(
@@ -496,6 +1015,45 @@ def max_pool3d(
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def median_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+    *,
+    interpolation: str = 'lower',
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def median_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+    *,
+    interpolation: str = 'lower',
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def median_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+    *,
+    interpolation: str = 'lower',
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def min_pool1d(
     input: torch.Tensor,
     kernel_size: int | Sequence[int],
@@ -532,6 +1090,231 @@ def min_pool3d(
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def mixed_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    share: float = 0.5,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def mixed_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    share: float = 0.5,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def mixed_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    share: float = 0.5,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def ordinal_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def ordinal_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def ordinal_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def proportion_positive_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    threshold: float = 0.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def proportion_positive_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    threshold: float = 0.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def proportion_positive_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    threshold: float = 0.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def rank_average_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    top: int = 2,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def rank_average_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    top: int = 2,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def rank_average_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    top: int = 2,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def rank_stochastic_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    alpha: float = 0.5,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def rank_stochastic_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    alpha: float = 0.5,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def rank_stochastic_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    alpha: float = 0.5,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: int | torch.Tensor | None = None,
+) -> Any: ...
+def rank_weighted_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    alpha: float = 0.5,
+    normalized: bool = True,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def rank_weighted_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    alpha: float = 0.5,
+    normalized: bool = True,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def rank_weighted_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    alpha: float = 0.5,
+    normalized: bool = True,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def soft_pool1d(
     input: torch.Tensor,
     kernel_size: int | Sequence[int],
@@ -565,6 +1348,42 @@ def soft_pool3d(
     ceil_mode: bool = False,
     *,
     beta: float = 1.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def std_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    correction: float = 0.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def std_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    correction: float = 0.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def std_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    correction: float = 0.0,
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...

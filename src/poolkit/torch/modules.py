@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, Final
 
+import torch
 from torch import nn
 from torch.overrides import has_torch_function_unary
 
+from poolkit.errors import PoolingError
 from poolkit.reductions import Named, named
-from poolkit.reductions.base import Array
+from poolkit.reductions.base import Array, Bound, Reduction
+from poolkit.reductions.bounds import unbounded
 from poolkit.torch import functional
-from poolkit.torch.arguments import KINDS, RANKS, TORCH_PREFIXES, Kind, Prepared, parameters, prepare
+from poolkit.torch.arguments import KINDS, RANKS, TORCH_PREFIXES, Kind, Prepared, parameters, prepare, torch_name
 from poolkit.torch.documents import module_document
+from poolkit.torch.tracing import outside_graphs
+
+_BOUNDED: Final[dict[Bound, Callable[[Array], Array]]] = {
+    "none": lambda number: number,
+    "positive": torch.nn.functional.softplus,
+    "share": torch.sigmoid,
+}
 
 
 class PoolingModule(nn.Module):
@@ -24,6 +34,8 @@ class PoolingModule(nn.Module):
     kind: ClassVar[Kind]
     rank: ClassVar[int]
     signature: ClassVar[inspect.Signature]
+    learnable: bool = False
+    """Whether options are learnt; an argument of modules whose reduction has such options."""
     _prepared: Prepared | None
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
@@ -34,7 +46,25 @@ class PoolingModule(nn.Module):
             bound.arguments["stride"] = bound.arguments["kernel_size"]
         for name, value in bound.arguments.items():
             super().__setattr__(name, tuple(value) if isinstance(value, list) else value)  # type: ignore[arg-type]
-        self._prepared = self._prepare()
+        prepared = self._prepared = self._prepare()
+        if bound.arguments.get("learnable", False):
+            self._learn(prepared.call.pooling.reduction, bound.arguments["channels"])
+
+    def _learn(self, reduction: Reduction, channels: int | None) -> None:
+        """Make the parameters: numbers without bounds, of which the options are functions."""
+        if channels is not None and (isinstance(channels, bool) or not isinstance(channels, int) or channels < 1):
+            raise PoolingError(f"channels must be a positive integer or None, got {channels!r}")
+        for name, bound in reduction.learnable.items():
+            start = torch.tensor(unbounded(bound, name, getattr(reduction, name)))
+            self.register_parameter(
+                f"learnt_{name}", nn.Parameter(start if channels is None else start.repeat(channels))
+            )
+
+    @property
+    def learnt(self) -> dict[str, Array]:
+        """Options that are learnt, as they are now, by name; empty where nothing is."""
+        bounds = self.named.reduction.learnable if self.learnable else {}
+        return {name: _BOUNDED[bound](getattr(self, f"learnt_{name}")) for name, bound in bounds.items()}
 
     def _prepare(self) -> Prepared:
         given = {name: getattr(self, name) for name in self.signature.parameters}
@@ -49,6 +79,8 @@ class PoolingModule(nn.Module):
 
     def forward(self, input: Array, mask: Array | None = None) -> Any:
         """Pool a tensor; cells where the mask is False do not count."""
+        if self.learnable:
+            return self._forward_learnt(input, mask)
         if has_torch_function_unary(input):
             return self._as_function(input, mask)
         prepared = self._prepared
@@ -56,16 +88,22 @@ class PoolingModule(nn.Module):
             prepared = self._prepared = self._prepare()
         return functional.pool(input, prepared if mask is None else prepared.masked(), mask, self.training, None)
 
+    @outside_graphs
+    def _forward_learnt(self, input: Array, mask: Array | None) -> Array:
+        prepared = self._prepared
+        if prepared is None:
+            prepared = self._prepared = self._prepare()
+        return functional.learned_pool(input, prepared if mask is None else prepared.masked(), mask, self.learnt)
+
     def _as_function(self, input: Array, mask: Array | None) -> Any:
         """The call as that of a function, which overrides of PyTorch's functions see."""
         given = {name: getattr(self, name) for name in self.signature.parameters}
-        given |= {name: getattr(self.named.reduction, name) for name in self.named.fixed}
-        if "p" in given:
-            given["norm_type"] = given.pop("p")
-        if self.named.reduction.random:
+        reduction = self.named.reduction
+        given |= {torch_name(reduction, name): getattr(reduction, name) for name in self.named.fixed}
+        if reduction.random:
             given["training"] = self.training
         prefix = "" if self.kind == "window" else f"{self.kind}_"
-        function = getattr(functional, f"{prefix}{self.named.reduction.function}{self.rank}d")
+        function = getattr(functional, f"{prefix}{reduction.function}{self.rank}d")
         return function(input, mask=mask, **given)
 
     def __getstate__(self) -> dict[str, Any]:

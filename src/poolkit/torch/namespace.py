@@ -47,6 +47,15 @@ class TorchNamespace:
     def first_true(self, x: Array) -> Array:
         return torch.argmax(x.to(torch.int8), dim=-1)
 
+    def sort(self, x: Array) -> Array:
+        return torch.sort(x, dim=-1, descending=True).values
+
+    def argsort(self, x: Array) -> Array:
+        return torch.sort(x, dim=-1, descending=True, stable=True).indices
+
+    def positions(self, x: Array) -> Array:
+        return torch.arange(x.shape[-1], dtype=torch.int32, device=x.device)
+
     def take_along(self, x: Array, index: Array) -> Array:
         return torch.take_along_dim(x, index.to(torch.int64), dim=-1)
 

@@ -15,6 +15,7 @@ import poolkit as pk
 import poolkit.keras
 from poolkit.keras.generation import names
 from poolkit.reductions import Named
+from tests.reductions.samples import native
 
 BACKEND: Final = os.environ.get("KERAS_BACKEND", "")
 LAYOUTS: Final = ("channels_last", "channels_first")
@@ -59,7 +60,13 @@ class Kind:
         return np.asarray(np.round(4 * x) / 4, dtype)
 
 
-KINDS: Final = [Kind(own, entry, kind, rank) for name, own, entry, kind, rank in names() if name == own]
+KINDS: Final = [
+    Kind(own, entry, kind, rank)
+    for name, own, entry, kind, rank in names()
+    if name == own and (entry.reduction in native() or (kind, rank) == ("", 2))
+]
+"""Of reductions that only the definition knows one layer: what is made of kind and rank is the same for all."""
+
 ONE_OF_EACH: Final = [kind for kind in KINDS if kind.rank == 2]
 
 LAID_OUT: Final = [(kind, LAYOUTS[0]) for kind in KINDS] + [(kind, LAYOUTS[1]) for kind in ONE_OF_EACH]

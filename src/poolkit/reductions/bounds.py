@@ -1,0 +1,37 @@
+"""How layers keep learnt options within bounds: they learn a number without any, of which the option is a function."""
+
+from __future__ import annotations
+
+import math
+
+from poolkit.errors import PoolingError
+from poolkit.reductions.base import Bound
+
+
+def unbounded(bound: Bound, name: str, value: float) -> float:
+    """The number that a layer learns where the option starts at `value`.
+
+    Args:
+        bound: "none", for which it is the option itself; "positive", softplus(number); "share", sigmoid(number).
+        name: Name of the option.
+        value: Where it starts.
+
+    Raises:
+        PoolingError: Where `value` is not within the bounds, which are not reached.
+
+    Example:
+        >>> from poolkit.reductions.bounds import unbounded
+        >>> unbounded("share", "share", 0.5)
+        0.0
+    """
+    if bound == "positive":
+        if not 0 < value < math.inf:
+            raise PoolingError(f"{name} must be finite and above 0 to be learnt, got {value!r}")
+        return value + math.log(-math.expm1(-value))
+    if bound == "share":
+        if not 0 < value < 1:
+            raise PoolingError(f"{name} must lie between 0 and 1 to be learnt, got {value!r}")
+        return math.log(value / (1 - value))
+    if not math.isfinite(value):
+        raise PoolingError(f"{name} must be finite to be learnt, got {value!r}")
+    return value
