@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from poolkit import functional, reductions
+from poolkit import functional, reductions, transforms
 from poolkit.dispatch import get_num_threads, set_num_threads, why_definition
 from poolkit.errors import PoolingError
 from poolkit.functional import pool
@@ -36,11 +36,11 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Named functions (`max_pool`) and reductions (`Max`) come from the catalogue, registered ones too."""
     if not name.startswith("_"):
-        found = reductions.catalogue().get(name) or functional.function(name)
+        found = reductions.catalogue().get(name) or functional.function(name) or transforms.function(name)
         if found is not None:
             return globals().setdefault(name, found)  # no name is given twice: the next time it is here
     raise AttributeError(f"module 'poolkit' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*__all__, *reductions.catalogue(), *functional.function_names()})
+    return sorted({*__all__, *reductions.catalogue(), *functional.function_names(), *transforms.function_names()})

@@ -33,7 +33,8 @@ _PLAIN: Final = frozenset({int, bool, str, type(None), Window, Adaptive, Global}
 _MANY: Final = 1 << 10  # calls remembered per function
 
 
-def _front_end(kind: type) -> Any:
+def front_end_of(kind: type) -> Any:
+    """The front end of tensors of this class, loaded if it is their first."""
     if kind in _found:
         return _found[kind]
     for ancestor in kind.__mro__:
@@ -92,7 +93,7 @@ def pool(
         raise PoolingError(f"reduction must be a Reduction such as Max(), got {reduction!r}")
     if not isinstance(geometry, (Window, Adaptive, Global)):
         raise PoolingError(f"geometry must be Window, Adaptive or Global, got {geometry!r}")
-    front_end = _front_end(type(x))
+    front_end = front_end_of(type(x))
     if mask is not None and not hasattr(mask, "shape"):
         kind = type(mask).__name__
         raise PoolingError(f"mask must be an array of bool, got an object of type {kind}; True marks cells that count")

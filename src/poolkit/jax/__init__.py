@@ -15,12 +15,15 @@ except ImportError as error:
 
 from poolkit.chance import key_of
 from poolkit.jax import kernel as kernel  # registers the lowerings
+from poolkit.jax.arrays import JaxArrays
 from poolkit.jax.namespace import wide
 from poolkit.jax.primitives import Call, no_tap, pool_p, symbolic_xp, xp
 from poolkit.pooling import Pooling
 from poolkit.reductions.base import Array
 from poolkit.reference import Reference, accumulation_type
 from poolkit.symbolic import symbolic_indices
+
+arrays = JaxArrays()
 
 
 def pool(

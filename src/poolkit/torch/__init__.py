@@ -19,12 +19,16 @@ except ImportError as error:
 from poolkit.reductions.base import Array
 from poolkit.torch import functional as functional
 from poolkit.torch import modules
+from poolkit.torch.arrays import TorchArrays
 from poolkit.torch import onnx as onnx  # registers what the exporter looks up
 from poolkit.torch.modules import PoolingModule
 from poolkit.torch.routes import front_end as pool
 from poolkit.torch.swap import Replaced, Swap, swap, swap_calls
 
 __all__ = ["PoolingModule", "Replaced", "Swap", "full_mask", "functional", "pool", "swap", "swap_calls"]
+
+
+arrays = TorchArrays()
 
 
 def full_mask(x: Array) -> Array:

@@ -1,0 +1,35 @@
+"""The verbs of transforms on PyTorch tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import torch
+
+from poolkit.reductions.base import Array
+from poolkit.torch.namespace import TorchNamespace
+
+
+class TorchArrays(TorchNamespace):
+    """The verbs of definitions, and those of transforms."""
+
+    wide: ClassVar[bool] = True
+
+    def constant(self, values: Any, like: Array) -> Array:
+        return values if isinstance(values, torch.Tensor) else super().constant(values, like)
+
+    def gather(self, x: Array, index: Array, axis: int) -> Array:
+        return x.index_select(axis, self.constant(index, x))
+
+    def join(self, parts: Sequence[Array], axis: int) -> Array:
+        return torch.cat(list(parts), dim=axis)
+
+    def tanh(self, x: Array) -> Array:
+        return torch.tanh(x)
+
+    def put_largest(self, x: Array, index: Array, values: Array) -> Array:
+        return x.scatter_reduce(-1, index.to(torch.int64), values, "amax")
+
+    def put_sum(self, x: Array, index: Array, values: Array) -> Array:
+        return x.scatter_add(-1, index.to(torch.int64), values)
