@@ -106,7 +106,7 @@ class Transform:
     function: ClassVar[str]
     """Name of the function, such as "blur_pool"."""
     layer: ClassVar[str]
-    """Beginning of layer names, such as "Blur" in `BlurPool2d`; its end too where it has a "{}": "MaxUnpool{}"."""
+    """Beginning of layer names, such as "Blur" in `BlurPool2d`."""
     formula: ClassVar[str]
     """The definition as one line of text, for documentation."""
     source: ClassVar[str]
@@ -115,6 +115,8 @@ class Transform:
     """Numbers of spatial axes for which there are layers."""
     operands: ClassVar[tuple[str, ...]] = ()
     """Tensors that follow the input."""
+    call_options: ClassVar[tuple[str, ...]] = ()
+    """Options that each call of a layer may set too."""
     masked: ClassVar[bool] = False
     """Whether a mask may say which cells count."""
     per_axis: ClassVar[tuple[str, ...]] = ()
@@ -128,6 +130,11 @@ class Transform:
             if isinstance(value, tuple):
                 return len(value)
         return None
+
+    @classmethod
+    def layer_name(cls, word: str, ending: str) -> str:
+        """Name of a layer, such as "BlurPool2d" with word "Pool" and ending "2d"."""
+        return f"{cls.layer}{ending}" if cls.layer.endswith("Unpool") else f"{cls.layer}{word}{ending}"
 
     @classmethod
     def options(cls) -> list[str]:

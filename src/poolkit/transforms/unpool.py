@@ -49,10 +49,11 @@ class MaxUnpool(Transform):
     duplicates: str = "last"
 
     function: ClassVar[str] = "max_unpool"
-    layer: ClassVar[str] = "MaxUnpool{}"
+    layer: ClassVar[str] = "MaxUnpool"
     formula: ClassVar[str] = "y[indices[o]] = x[o], 0 elsewhere"
     source: ClassVar[str] = "Zeiler, Taylor, Fergus, Adaptive deconvolutional networks, 2011"
     operands: ClassVar[tuple[str, ...]] = ("indices",)
+    call_options: ClassVar[tuple[str, ...]] = ("output_size",)
     per_axis: ClassVar[tuple[str, ...]] = ("kernel_size", "stride", "padding")
 
     def __post_init__(self) -> None:
