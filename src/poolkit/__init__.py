@@ -7,6 +7,7 @@ from typing import Any
 from poolkit import functional, reductions, transforms
 from poolkit.dispatch import get_num_threads, set_num_threads, why_definition
 from poolkit.errors import PoolingError
+from poolkit.fractional import Fractional
 from poolkit.functional import pool
 from poolkit.geometry import Adaptive, Axis, Geometry, Global, Window, output_sizes, resolve
 from poolkit.pooling import Pooling
@@ -17,6 +18,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Adaptive",
     "Axis",
+    "Fractional",
     "Geometry",
     "Global",
     "Pooling",

@@ -8,7 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
+from poolkit import fractional
+from poolkit.chance import key_of
 from poolkit.errors import PoolingError
+from poolkit.fractional import Fractional
 from poolkit.geometry import Adaptive, Geometry, Global, Padding, Sizes, Window
 from poolkit.pooling import Layout, Pooling
 from poolkit.reductions import catalogue
@@ -50,7 +53,7 @@ def front_end_of(kind: type) -> Any:
 def pool(
     x: Any,
     reduction: Reduction,
-    geometry: Geometry,
+    geometry: Geometry | Fractional,
     *,
     layout: Layout = "channels_first",
     mask: Any | None = None,
@@ -66,13 +69,13 @@ def pool(
         x: Array of shape `(..., C, *spatial)`, or `(..., *spatial, C)` with layout "channels_last": NumPy array,
             PyTorch tensor, JAX array or TensorFlow tensor.
         reduction: How the cells become one, such as `Max()`.
-        geometry: Which cells each output sees: `Window`, `Adaptive` or `Global`. Plain numbers in it mean every
-            axis but two (batch and channels); a tuple of length r means r spatial axes.
+        geometry: Which cells each output sees: `Window`, `Adaptive`, `Global` or `Fractional`. Plain numbers in it
+            mean every axis but two (batch and channels); a tuple of length r means r spatial axes.
         layout: "channels_first" or "channels_last".
         mask: Bool, of the shape of `x` or of `x` without its channel axis; True where a cell counts.
         return_indices: Also return the winning cell of each window, flat within one plane, -1 where none won.
         return_mask: Also return where windows have valid cells.
-        training: Whether random reductions draw; then `seed` is needed.
+        training: Whether random reductions and `Fractional` draw; then `seed` is needed.
         seed: An int from 0 to 2**64 - 1, or two 32-bit words (numbers or tensor).
         empty_value: What windows without an input cell yield; None refuses those of the geometry, and
             those that the mask emptied yield 0.
@@ -91,18 +94,21 @@ def pool(
     """
     if not isinstance(reduction, Reduction):
         raise PoolingError(f"reduction must be a Reduction such as Max(), got {reduction!r}")
-    if not isinstance(geometry, (Window, Adaptive, Global)):
-        raise PoolingError(f"geometry must be Window, Adaptive or Global, got {geometry!r}")
+    if not isinstance(geometry, (Window, Adaptive, Global, Fractional)):
+        raise PoolingError(f"geometry must be Window, Adaptive, Global or Fractional, got {geometry!r}")
     front_end = front_end_of(type(x))
     if mask is not None and not hasattr(mask, "shape"):
         kind = type(mask).__name__
         raise PoolingError(f"mask must be an array of bool, got an object of type {kind}; True marks cells that count")
     training = flag("training", training)
-    pooling = Pooling(reduction, geometry, _rank(x, geometry), layout, training, empty_value, mask is not None)
-    if pooling.draws and seed is None:
+    windows = Global() if isinstance(geometry, Fractional) else geometry
+    pooling = Pooling(reduction, windows, _rank(x, geometry), layout, training, empty_value, mask is not None)
+    if (pooling.draws or (training and isinstance(geometry, Fractional))) and seed is None:
         raise PoolingError("training=True needs seed=, an int that fixes the draws of this call")
     if return_indices and not pooling.indexed:
         raise PoolingError(f"{type(reduction).__name__} has no indices; call without return_indices")
+    if isinstance(geometry, Fractional):
+        return _fractional(front_end, x, pooling, geometry, mask, seed, return_indices, return_mask)
     result = front_end.pool(x, pooling, mask, seed, return_indices)
     if not return_mask:
         return result
@@ -114,7 +120,34 @@ def pool(
     return (*result, pooled) if return_indices else (result, pooled)
 
 
-def _rank(x: Any, geometry: Geometry) -> int:
+def _fractional(
+    front_end: Any,
+    x: Any,
+    pooling: Pooling,
+    geometry: Fractional,
+    mask: Any | None,
+    seed: Any | None,
+    return_indices: bool,
+    return_mask: bool,
+) -> Any:
+    """`pool` over windows that are drawn, or fixed outside training."""
+    xp = front_end.arrays
+    shape = xp.shape(x)
+    sizes = [shape[axis] for axis in pooling.spatial_axes(shape)]
+    if not all(isinstance(size, int) for size in sizes):
+        raise PoolingError("fractional pooling needs spatial axes of known size")
+    cuts = fractional.cuts_of(xp, geometry, sizes, key_of(seed) if pooling.training else None, x)
+    result = fractional.pool(front_end, x, pooling, cuts, mask, seed, return_indices)
+    if not return_mask:
+        return result
+    seen = front_end.full_mask(x) if mask is None else mask
+    whole = pooling.mask_layout(shape, xp.shape(seen))
+    of_mask = Pooling(Max(), Global(), pooling.rank, pooling.layout if whole else "channels_first", empty_value=0.0)
+    pooled = fractional.pool(front_end, seen, of_mask, cuts)
+    return (*result, pooled) if return_indices else (result, pooled)
+
+
+def _rank(x: Any, geometry: Geometry | Fractional) -> int:
     """Spatial axes: the length of the geometry's tuples, else every axis but batch and channels."""
     if geometry.rank is not None:
         return geometry.rank
@@ -128,10 +161,10 @@ def _rank(x: Any, geometry: Geometry) -> int:
 
 
 def geometry_of(
-    kernel_size: Sizes | Geometry, stride: Sizes | None, padding: Padding, dilation: Sizes, ceil_mode: bool
-) -> Geometry:
+    kernel_size: Sizes | Geometry | Fractional, stride: Sizes | None, padding: Padding, dilation: Sizes, ceil_mode: bool
+) -> Geometry | Fractional:
     """The geometry that a named function was asked for."""
-    if not isinstance(kernel_size, (Window, Adaptive, Global)):
+    if not isinstance(kernel_size, (Window, Adaptive, Global, Fractional)):
         return Window(kernel_size, stride, padding, dilation, ceil_mode)
     if stride is not None or padding != 0 or dilation != 1 or ceil_mode:
         raise PoolingError("stride, padding, dilation and ceil_mode belong into the geometry given as kernel_size")
@@ -147,7 +180,7 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
 
     def function(
         x: Any,
-        kernel_size: Sizes | Geometry,
+        kernel_size: Sizes | Geometry | Fractional,
         stride: Sizes | None = None,
         padding: Padding = 0,
         dilation: Sizes = 1,
@@ -165,7 +198,8 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
                 repeated = key = None
             if repeated is not None:
                 return repeated[0](x, repeated[1], None, None, False)
-        unknown = keywords.keys() - names - call_options.keys()
+        drawn = {"training", "seed"} if isinstance(kernel_size, Fractional) else set()
+        unknown = keywords.keys() - names - call_options.keys() - drawn
         if unknown:
             known = ", ".join(sorted(names | call_options.keys()))
             raise TypeError(f"{reduction.function}() has no argument {min(unknown)!r}; it takes {known}")
@@ -173,6 +207,8 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
         geometry = geometry_of(kernel_size, stride, padding, dilation, ceil_mode)
         result = pool(x, chosen, geometry, **keywords)
         # No error was raised. Numbers in a tuple are not told from others that are equal, such as True.
+        if isinstance(geometry, Fractional):
+            return result
         if key is not None and len(calls) < _MANY and _PLAIN.issuperset(key[3:]):
             calls[key] = (_found[type(x)].pool, Pooling(chosen, geometry, _rank(x, geometry)))
         return result

@@ -18,7 +18,7 @@ except ImportError as error:
 
 from poolkit.reductions.base import Array
 from poolkit.torch import functional as functional
-from poolkit.torch import composed, modules
+from poolkit.torch import composed, fractional, modules
 from poolkit.torch.arrays import TorchArrays
 from poolkit.torch import onnx as onnx  # registers what the exporter looks up
 from poolkit.torch.modules import PoolingModule
@@ -38,11 +38,12 @@ def full_mask(x: Array) -> Array:
 
 def __getattr__(name: str) -> Any:
     """Modules come from the catalogue, those of registered reductions too."""
-    found = None if name.startswith("_") else modules.find(name) or composed.find(name)
+    found = None if name.startswith("_") else modules.find(name) or composed.find(name) or fractional.find(name)
     if found is None:
         raise AttributeError(f"module 'poolkit.torch' has no attribute {name!r}")
     return found
 
 
 def __dir__() -> list[str]:
-    return sorted({*__all__, *(name for name, *_ in modules.names()), *(name for name, *_ in composed.names())})
+    made = (name for part in (modules, composed, fractional) for name, *_ in part.names())
+    return sorted({*__all__, *made})
