@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeAlias, get_args
 
-from poolkit import chance
 from poolkit.errors import PoolingError
 from poolkit.geometry import LARGEST, Window, per_axis
 from poolkit.pooling import Pooling, from_planes, mask_to_planes, to_planes
-from poolkit.reductions.base import Array, Namespace
+from poolkit.reductions.base import Array
 from poolkit.reductions.max import Max
 from poolkit.reductions.min import Min
 
@@ -125,6 +124,7 @@ class Cut:
     """One axis cut into windows: what each sees.
 
     Attributes:
+        xp: Verbs for what follows: NumPy's where the windows are known before the program runs, else the host's.
         starts: First cell of each window, int, (outputs,) or (planes, outputs).
         counts: Cells of each window, as the starts; None where all see `width`.
         width: Most cells that one sees.
@@ -132,15 +132,17 @@ class Cut:
         outputs: Number of windows.
     """
 
+    xp: Any
     starts: Array
     counts: Array | None
     width: int
     size: int
     outputs: int
 
-    def cells(self, xp: Namespace, index_type: str) -> tuple[Array, Array | None]:
+    def cells(self) -> tuple[Array, Array | None]:
         """Cell of each tap, (..., outputs * width), repeated where a window sees fewer; and whether it counts."""
-        taps = xp.cast(xp.constant(list(range(self.width)), self.starts), index_type)
+        xp = self.xp
+        taps = xp.cast(xp.constant(list(range(self.width)), self.starts), index_type(xp))
         shape = (*xp.shape(self.starts)[:-1], self.outputs * self.width)
         if self.counts is None:
             return xp.reshape(self.starts[..., None] + taps, shape), None
@@ -151,16 +153,16 @@ class Cut:
 
 
 def cuts_of(xp: Any, geometry: Fractional, sizes: Sequence[int], key: tuple[Any, Any] | None, like: Array) -> list[Cut]:
-    """The axes of these sizes cut into windows; drawn where there is a key."""
-    outputs = geometry.output_sizes(sizes)
-    key = None if key is None else (key[0], key[1] ^ _STREAM)
-    cuts = []
+    """The axes of these sizes cut into windows; drawn where there is a key: word i of axis a is `a * most + i`."""
+    outputs = [count for count in geometry.output_sizes(sizes) if count is not None]
     for axis, (size, count) in enumerate(zip(sizes, outputs, strict=True)):
-        assert count is not None  # the sizes are known
         if not xp.wide and size * count > LARGEST:
             raise PoolingError(f"axis {axis} of {size} cells is too long for a host without 64-bit integers")
-        cuts.append(_cut(xp, geometry, axis, size, count, key, like))
-    return cuts
+    words = None if key is None else xp.words((key[0], key[1] ^ _STREAM), len(sizes), max(outputs), like)
+    return [
+        _cut(xp, geometry, size, count, None if words is None else words[axis][:count], like)
+        for axis, (size, count) in enumerate(zip(sizes, outputs, strict=True))
+    ]
 
 
 def index_type(xp: Any) -> str:
@@ -168,13 +170,9 @@ def index_type(xp: Any) -> str:
     return "int64" if xp.wide else "int32"
 
 
-def _cut(
-    xp: Any, geometry: Fractional, axis: int, size: int, outputs: int, key: tuple[Any, Any] | None, like: Array
-) -> Cut:
+def _cut(xp: Any, geometry: Fractional, size: int, outputs: int, drawn: Array | None, like: Array) -> Cut:
     kind = index_type(xp)
     numbers = xp.cast(xp.constant(list(range(outputs + 1)), like), kind)
-    # Word i of an axis counts from axis * 2**31, so that axes of any size share none.
-    drawn = None if key is None else chance.words(xp, key, xp.constant([axis], like), 2**31, 0, outputs)[0]
     if drawn is not None and geometry.regions == "random":
         bounds = numbers * (size // outputs) + _extras(xp, drawn, size % outputs, kind)
     else:
@@ -185,10 +183,10 @@ def _cut(
     widest = -(-size // outputs) + geometry.overlapping
     if not geometry.overlapping:
         even = size % outputs == 0
-        return Cut(starts, None if even else bounds[1:] - starts, widest, size, outputs)
+        return Cut(xp, starts, None if even else bounds[1:] - starts, widest, size, outputs)
     ends = bounds[1:] + 1
     ends = xp.where(ends > size, size + 0 * ends, ends)
-    return Cut(starts, ends - starts, min(widest, size), size, outputs)
+    return Cut(xp, starts, ends - starts, min(widest, size), size, outputs)
 
 
 def _extras(xp: Any, words: Array, extras: int, kind: str) -> Array:
@@ -226,14 +224,14 @@ def pool(
         The result, with `return_indices` a tuple of result and indices.
     """
     xp = front_end.arrays
-    shape, kind = xp.shape(x), index_type(xp)
+    shape = xp.shape(x)
     spatial = pooling.spatial_axes(shape)
     sizes = [shape[axis] for axis in spatial]
     rows = xp.reshape(to_planes(xp, pooling, x), (-1, *sizes))
     seen = None if mask is None else xp.reshape(mask_to_planes(xp, pooling, mask, shape), (-1, *sizes))
     taken = []
     for axis, cut in enumerate(cuts, 1):
-        cells, inside = cut.cells(xp, kind)
+        cells, inside = (None if each is None else xp.constant(each, x) for each in cut.cells())
         rows = _along(xp, rows, cells, axis)
         seen = None if seen is None else _along(xp, seen, cells, axis)
         taken.append((cells, inside))

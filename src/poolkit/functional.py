@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
+import numpy as np
+
 from poolkit import fractional
 from poolkit.chance import key_of
 from poolkit.errors import PoolingError
@@ -136,7 +138,11 @@ def _fractional(
     sizes = [shape[axis] for axis in pooling.spatial_axes(shape)]
     if not all(isinstance(size, int) for size in sizes):
         raise PoolingError("fractional pooling needs spatial axes of known size")
-    cuts = fractional.cuts_of(xp, geometry, sizes, key_of(seed) if pooling.training else None, x)
+    key = key_of(seed) if pooling.training else None
+    # What is known before the program runs costs nothing in it.
+    known = key is None or all(isinstance(word, int) for word in key)
+    verbs = front_end_of(np.ndarray).arrays if known else xp
+    cuts = fractional.cuts_of(verbs, geometry, sizes, key, x)
     result = fractional.pool(front_end, x, pooling, cuts, mask, seed, return_indices)
     if not return_mask:
         return result

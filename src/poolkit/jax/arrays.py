@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import jax.numpy as jnp
+import numpy as np
 
+from poolkit import chance
 from poolkit.jax.namespace import JaxNamespace, wide
 from poolkit.reductions.base import Array
 
@@ -31,3 +34,6 @@ class JaxArrays(JaxNamespace):
 
     def put_sum(self, x: Array, index: Array, values: Array) -> Array:
         return x.at[jnp.arange(x.shape[0])[:, None], index].add(values)
+
+    def words(self, key: tuple[Any, Any], planes: int, outputs: int, like: Array) -> Array:
+        return chance.words(self, key, self.constant(np.arange(planes), like), outputs, 0, outputs)

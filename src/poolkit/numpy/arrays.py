@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
+from poolkit import chance
 from poolkit.numpy.namespace import NumpyNamespace
 from poolkit.reductions.base import Array
 
@@ -33,3 +34,6 @@ class NumpyArrays(NumpyNamespace):
         x = x.copy()
         np.add.at(x, (np.arange(len(x))[:, None], index), values)
         return x
+
+    def words(self, key: tuple[Any, Any], planes: int, outputs: int, like: Array) -> Array:
+        return chance.words(self, key, self.constant(np.arange(planes), like), outputs, 0, outputs)

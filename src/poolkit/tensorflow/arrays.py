@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import tensorflow as tf
 
 from poolkit.reductions.base import Array
+from poolkit.tensorflow.definition import Counter
 from poolkit.tensorflow.namespace import TensorFlowNamespace
 
 
@@ -36,6 +37,9 @@ class TensorFlowArrays(TensorFlowNamespace):
 
     def put_sum(self, x: Array, index: Array, values: Array) -> Array:
         return self._put(tf.tensor_scatter_nd_add, x, index, values)
+
+    def words(self, key: tuple[Any, Any], planes: int, outputs: int, like: Array) -> Array:
+        return Counter(key, planes).words(self, outputs, 0, outputs)
 
     def _put(self, scatter: Callable[..., Array], x: Array, index: Array, values: Array) -> Array:
         """By flat indices: TensorFlow scatters along the first axis only."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+import numpy as np
 import torch
 
+from poolkit import chance
 from poolkit.reductions.base import Array
 from poolkit.torch.namespace import TorchNamespace
 
@@ -33,3 +35,6 @@ class TorchArrays(TorchNamespace):
 
     def put_sum(self, x: Array, index: Array, values: Array) -> Array:
         return x.scatter_add(-1, index.to(torch.int64), values)
+
+    def words(self, key: tuple[Any, Any], planes: int, outputs: int, like: Array) -> Array:
+        return chance.words(self, key, self.constant(np.arange(planes), like), outputs, 0, outputs)

@@ -26,6 +26,7 @@ from poolkit.torch import routes
 from poolkit.torch.arguments import RANKS, TORCH_PREFIXES
 from poolkit.torch.arrays import TorchArrays
 from poolkit.torch.chance import fresh_key
+from poolkit.torch.evaluation import words
 from poolkit.torch.tracing import outside_graphs
 
 _PLANE_AXES: Final = {1: (0,), 2: (1, 0), 3: (0, 1, 2)}
@@ -89,7 +90,7 @@ def _max_pool(
     for axis, (size, count, kernel) in enumerate(zip(sizes, outputs, kernels, strict=True)):
         assert count is not None  # the input's sizes are known
         starts = _starts(flat[:, _PLANE_AXES[rank][axis]], size, count, kernel)
-        cuts.append(Cut(starts, None, kernel, size, count))
+        cuts.append(Cut(_FrontEnd.arrays, starts, None, kernel, size, count))
     return fractional.pool(_FrontEnd, input, Pooling(Max(), Global(), rank), cuts, None, None, return_indices)
 
 
@@ -213,7 +214,7 @@ class FractionalPool(nn.Module):
         """Pool a tensor; cells where the mask is False do not count."""
         if self.geometry.rank is None and input.dim() == self.rank + 1:  # numbers would stand for one axis less
             return self.forward(input[None], None if mask is None else mask[None])[0]
-        chance: dict[str, Any] = {"training": True, "seed": fresh_key()} if self.training else {}
+        chance: dict[str, Any] = {"training": True, "seed": words(fresh_key())} if self.training else {}
         return functional.pool(input, self.reduction, self.geometry, mask=mask, **chance)
 
     def extra_repr(self) -> str:
