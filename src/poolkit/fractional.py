@@ -232,8 +232,8 @@ def pool(
     taken = []
     for axis, cut in enumerate(cuts, 1):
         cells, inside = (None if each is None else xp.constant(each, x) for each in cut.cells())
-        rows = _along(xp, rows, cells, axis)
-        seen = None if seen is None else _along(xp, seen, cells, axis)
+        rows = along(xp, rows, cells, axis)
+        seen = None if seen is None else along(xp, seen, cells, axis)
         taken.append((cells, inside))
     if not isinstance(pooling.reduction, _IDEMPOTENT):  # to those, cells that are repeated make no difference
         seen = _and_inside(xp, seen, [inside for _, inside in taken], rows)
@@ -250,8 +250,8 @@ def pool(
     return tuple(shaped) if return_indices else shaped[0]
 
 
-def _along(xp: Any, x: Array, cells: Array, axis: int) -> Array:
-    """The cells of an index along an axis of (planes, *spatial); an index of its own for each plane where it has two."""
+def along(xp: Any, x: Array, cells: Array, axis: int) -> Array:
+    """The cells of an index along an axis of (rows, ...); an index of (rows, cells) has its own cells for each row."""
     if len(cells.shape) == 1:
         return xp.gather(x, cells, axis)
     last = len(x.shape) - 1

@@ -26,8 +26,11 @@ class JaxArrays(JaxNamespace):
     def join(self, parts: Sequence[Array], axis: int) -> Array:
         return jnp.concatenate(list(parts), axis=axis)
 
-    def tanh(self, x: Array) -> Array:
-        return jnp.tanh(x)
+    def cumulative(self, x: Array) -> Array:
+        return jnp.cumsum(x, axis=-1, dtype=x.dtype)
+
+    def sort(self, x: Array) -> Array:
+        return jnp.sort(x, axis=-1)
 
     def put_largest(self, x: Array, index: Array, values: Array) -> Array:
         return x.at[jnp.arange(x.shape[0])[:, None], index].max(values)

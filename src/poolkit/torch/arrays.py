@@ -27,8 +27,11 @@ class TorchArrays(TorchNamespace):
     def join(self, parts: Sequence[Array], axis: int) -> Array:
         return torch.cat(list(parts), dim=axis)
 
-    def tanh(self, x: Array) -> Array:
-        return torch.tanh(x)
+    def cumulative(self, x: Array) -> Array:
+        return torch.cumsum(x, dim=-1, dtype=x.dtype)
+
+    def sort(self, x: Array) -> Array:
+        return torch.sort(x, dim=-1).values
 
     def put_largest(self, x: Array, index: Array, values: Array) -> Array:
         return x.scatter_reduce(-1, index.to(torch.int64), values, "amax")

@@ -15,16 +15,23 @@ from torch.overrides import handle_torch_function, has_torch_function_unary
 
 from poolkit import transforms
 from poolkit.errors import PoolingError
+from poolkit.pooling import Layout
 from poolkit.reductions.base import Array
 from poolkit.torch.tracing import outside_graphs
 from poolkit.transforms.base import Transform
 
 _SPATIAL: Final = ("L", "H, W", "D, H, W")
 
+_LAYOUT: Final = inspect.Parameter(
+    "layout", inspect.Parameter.KEYWORD_ONLY, default="channels_first", annotation="str"
+)
+
 outside_graphs(transforms.apply)
 
 
-def _run(transform: Transform, rank: int, input: Array, operands: tuple[Array, ...], mask: Array | None) -> Any:
+def _run(
+    transform: Transform, rank: int, input: Array, operands: tuple[Any, ...], layout: Layout, mask: Array | None
+) -> Any:
     if input.dim() not in (rank + 1, rank + 2):
         raise PoolingError(
             f"input must have {rank + 1} axes (channels and {rank} spatial) or {rank + 2} (with a batch), got shape "
@@ -33,10 +40,10 @@ def _run(transform: Transform, rank: int, input: Array, operands: tuple[Array, .
     own = transform.rank
     if own is not None and own != rank:
         raise PoolingError(f"{transform.function}{rank}d takes one number or {rank} per option, got {transform}")
-    for name, each in zip(transform.operands, operands, strict=True):
+    for name, each in zip(transform.operands, operands, strict=False):
         if not isinstance(each, torch.Tensor):
             raise PoolingError(f"{name} must be a tensor, got an object of type {type(each).__name__}")
-    return transforms.apply(transform, input, *operands, mask=mask, rank=rank)
+    return transforms.apply(transform, input, *operands, layout=layout, mask=mask, rank=rank)
 
 
 class TransformModule(nn.Module):
@@ -45,19 +52,21 @@ class TransformModule(nn.Module):
     transform: ClassVar[type[Transform]]
     rank: ClassVar[int]
 
-    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+    def __init__(self, *arguments: Any, layout: Layout = "channels_first", **keywords: Any) -> None:
         super().__init__()
+        self.layout: Layout = layout
         made = self.transform(*arguments, **keywords)
         for name in self.transform.options():
             setattr(self, name, getattr(made, name))
 
     def forward(self, input: Array, *rest: Any, mask: Array | None = None, **keywords: Any) -> Any:
         """The result for a tensor, the tensors that follow it, and options that each call may set."""
-        count = len(self.transform.operands)
-        operands = rest[:count] + tuple(keywords.pop(name) for name in self.transform.operands[len(rest) :])
+        tensors = (*self.transform.operands, *self.transform.optional)
+        count = len(tensors)
+        operands = rest[:count] + tuple(keywords.pop(name, None) for name in tensors[len(rest) :])
         keywords.update(zip(self.transform.call_options, rest[count:], strict=False))
         given = {name: getattr(self, name) for name in self.transform.options()}
-        return _run(self.transform(**{**given, **keywords}), self.rank, input, operands, mask)
+        return _run(self.transform(**{**given, **keywords}), self.rank, input, operands, self.layout, mask)
 
     def extra_repr(self) -> str:
         """Arguments that are not at their defaults."""
@@ -65,6 +74,7 @@ class TransformModule(nn.Module):
         for name, parameter in inspect.signature(self.transform).parameters.items():
             if getattr(self, name) != parameter.default:
                 parts.append(f"{name}={getattr(self, name)}")
+        parts += [f"layout={self.layout}"] * (self.layout != "channels_first")
         return ", ".join(parts)
 
 
@@ -88,7 +98,7 @@ def find(name: str) -> type[TransformModule] | None:
                     "__module__": "poolkit.torch",
                     "__qualname__": name,
                     "__doc__": _document(transform, rank, module=name),
-                    "__signature__": inspect.signature(transform).replace(return_annotation=inspect.Signature.empty),
+                    "__signature__": inspect.Signature([*inspect.signature(transform).parameters.values(), _LAYOUT]),
                     "transform": transform,
                     "rank": rank,
                 }
@@ -110,8 +120,9 @@ def _function(name: str, transform: type[Transform], rank: int) -> Callable[...,
     place = inspect.Parameter.POSITIONAL_OR_KEYWORD
     tensors = [inspect.Parameter(each, place, annotation="torch.Tensor") for each in ("input", *transform.operands)]
     keyword = inspect.Parameter.KEYWORD_ONLY
-    mask = [inspect.Parameter("mask", keyword, default=None, annotation="torch.Tensor | None")] * transform.masked
-    signature = inspect.Signature([*tensors, *own, *mask], return_annotation="Any")
+    more = [*transform.optional, *["mask"] * transform.masked]
+    mask = [inspect.Parameter(each, keyword, default=None, annotation="torch.Tensor | None") for each in more]
+    signature = inspect.Signature([*tensors, *own, _LAYOUT, *mask], return_annotation="Any")
 
     def function(*arguments: Any, **keywords: Any) -> Any:
         bound = signature.bind(*arguments, **keywords)
@@ -119,9 +130,9 @@ def _function(name: str, transform: type[Transform], rank: int) -> Callable[...,
         first = given.pop("input")
         if has_torch_function_unary(first):
             return handle_torch_function(function, (first,), first, **given)
-        operands = tuple(given.pop(each) for each in transform.operands)
-        seen = given.pop("mask", None)
-        return _run(transform(**given), rank, first, operands, seen)
+        operands = tuple(given.pop(each, None) for each in (*transform.operands, *transform.optional))
+        seen, layout = given.pop("mask", None), given.pop("layout", "channels_first")
+        return _run(transform(**given), rank, first, operands, layout, seen)
 
     function.__signature__ = signature  # type: ignore[attr-defined]
     function.__name__ = function.__qualname__ = name
@@ -134,6 +145,6 @@ def _document(transform: type[Transform], rank: int, module: str | None) -> str:
     head, _, rest = inspect.cleandoc(transform.__doc__ or "").partition("\n\n")
     where = f"Input `(N, C, {_SPATIAL[rank - 1]})` or `(C, {_SPATIAL[rank - 1]})`"
     rest = rest.partition("Example:")[0].strip()
-    call = ", ".join(("input", *transform.operands, *transform.call_options))
+    call = ", ".join(("input", *transform.operands, *transform.optional, *transform.call_options))
     called = f" Its call takes {call}." if module and call != "input" else ""
     return f"{head}\n\nFormula: {transform.formula}. {where}.{called}\n\n{rest}\n\nSource: {transform.source}."

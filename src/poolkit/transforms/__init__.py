@@ -80,13 +80,14 @@ def apply(
     if mask is not None:
         if not transform.masked:
             raise PoolingError(f"{transform.function} takes no mask")
-        if str(getattr(mask, "dtype", None)).rpartition(".")[2].strip("'<> ") not in ("bool", "bool_"):
-            kind = getattr(mask, "dtype", type(mask).__name__)
+        kind = front_end.arrays.dtype(mask) if hasattr(mask, "dtype") else type(mask).__name__
+        if kind != "bool":
             raise PoolingError(f"mask must be bool, got {kind}; True marks cells that count")
         Pooling(Average(), Global(), rank, layout).mask_layout(tuple(x.shape), tuple(mask.shape))
     call = Call(front_end, rank, layout, mask)
     call.spatial(x)  # refuses a wrong layout and too few axes
-    return transform.apply(call, x, *operands)
+    missing = len(transform.operands) + len(transform.optional) - len(operands)
+    return transform.apply(call, x, *operands, *(None,) * missing)
 
 
 _keyword = inspect.Parameter.KEYWORD_ONLY
@@ -102,6 +103,7 @@ def _named_function(transform: type[Transform]) -> Callable[..., Any]:
         for each in fields(transform)
         if each.init
     ]
+    own += [inspect.Parameter(each, _keyword, default=None, annotation="Any | None") for each in transform.optional]
     own.append(inspect.Parameter("layout", _keyword, default="channels_first", annotation="Layout"))
     if transform.masked:
         own.append(inspect.Parameter("mask", _keyword, default=None, annotation="Any | None"))
@@ -114,7 +116,7 @@ def _named_function(transform: type[Transform]) -> Callable[..., Any]:
             raise TypeError(f"{transform.function}() {error}") from None
         given = bound.arguments
         made = transform(**{name: given[name] for name in names if name in given})
-        tensors = [given[name] for name in ("x", *transform.operands)]
+        tensors = [given.get(name) for name in ("x", *transform.operands, *transform.optional)]
         return apply(made, *tensors, layout=given.get("layout", "channels_first"), mask=given.get("mask"))
 
     function.__signature__ = signature  # type: ignore[attr-defined]

@@ -27,7 +27,8 @@ class Arrays(Namespace, Protocol):
 
     def gather(self, x: Array, index: Array, axis: int) -> Array: ...  # the cells of a flat index along an axis
     def join(self, parts: Sequence[Array], axis: int) -> Array: ...  # parts one after the other along an axis
-    def tanh(self, x: Array) -> Array: ...
+    def cumulative(self, x: Array) -> Array: ...  # sums of the cells up to each, along the last axis
+    def sort(self, x: Array) -> Array: ...  # ascending, along the last axis
     def words(self, key: tuple[Any, Any], planes: int, outputs: int, like: Array) -> Array: ...  # random (rule S13)
     # Of (rows, cells): `values` at `index`, both (rows, k). Where several meet, the largest, or their sum.
     def put_largest(self, x: Array, index: Array, values: Array) -> Array: ...
@@ -112,10 +113,14 @@ class Transform:
     """The definition as one line of text, for documentation."""
     source: ClassVar[str]
     """Paper and year."""
+    pools: ClassVar[bool] = True
+    """Whether names of layers have the word "Pool"."""
     ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
     """Numbers of spatial axes for which there are layers."""
     operands: ClassVar[tuple[str, ...]] = ()
     """Tensors that follow the input."""
+    optional: ClassVar[tuple[str, ...]] = ()
+    """Tensors that may follow them; None where they do not."""
     call_options: ClassVar[tuple[str, ...]] = ()
     """Options that each call of a layer may set too."""
     masked: ClassVar[bool] = False
@@ -135,15 +140,15 @@ class Transform:
     @classmethod
     def layer_name(cls, word: str, ending: str) -> str:
         """Name of a layer, such as "BlurPool2d" with word "Pool" and ending "2d"."""
-        return f"{cls.layer}{ending}" if cls.layer.endswith("Unpool") else f"{cls.layer}{word}{ending}"
+        return f"{cls.layer}{word if cls.pools else ''}{ending}"
 
     @classmethod
     def options(cls) -> list[str]:
         """Names of the options, in order."""
         return [each.name for each in fields(cls) if each.init]
 
-    def apply(self, call: Call, x: Array, *operands: Array) -> Any:
-        """The result for an input of the call's rank and layout."""
+    def apply(self, call: Call, x: Array, *operands: Any) -> Any:
+        """The result for an input of the call's rank and layout, and the tensors that follow it."""
         raise NotImplementedError(f"{type(self).__name__} defines no result")
 
 
@@ -162,6 +167,12 @@ def choice(name: str, value: Any, known: Sequence[str]) -> str:
     if value not in known or not isinstance(value, str):
         raise PoolingError(f"{name} must be one of {', '.join(map(repr, known))}, got {value!r}")
     return value
+
+
+def is_reduction(value: Any) -> None:
+    """Refuse what is no reduction."""
+    if not isinstance(value, Reduction):
+        raise PoolingError(f"reduction must be a Reduction such as Max(), got {value!r}")
 
 
 def to_rows(xp: Namespace, x: Array, axes: int) -> Array:

@@ -50,6 +50,7 @@ class MaxUnpool(Transform):
 
     function: ClassVar[str] = "max_unpool"
     layer: ClassVar[str] = "MaxUnpool"
+    pools: ClassVar[bool] = False
     formula: ClassVar[str] = "y[indices[o]] = x[o], 0 elsewhere"
     source: ClassVar[str] = "Zeiler, Taylor, Fergus, Adaptive deconvolutional networks, 2011"
     operands: ClassVar[tuple[str, ...]] = ("indices",)
