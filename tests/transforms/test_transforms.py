@@ -47,9 +47,7 @@ def test_layouts_agree(sample: Sample) -> None:
     operands = {
         name: np.moveaxis(each, 1, -1) if name in sample.channels else each for name, each in sample.operands.items()
     }
-    last = call(
-        host, sample.function, np.moveaxis(x, 1, -1), **sample.options, **operands, layout="channels_last"
-    )
+    last = call(host, sample.function, np.moveaxis(x, 1, -1), **sample.options, **operands, layout="channels_last")
     expected = _run(host, sample, x)
     for one, other in zip(_all(last), _all(expected), strict=True):
         moved = np.moveaxis(one, -1, 1) if other.ndim > 2 else one

@@ -17,10 +17,10 @@ except ImportError as error:
     raise unusable("poolkit.torch", "torch", "poolkit[torch]", error) from error
 
 from poolkit.reductions.base import Array
-from poolkit.torch import functional as functional
 from poolkit.torch import composed, fractional, modules
-from poolkit.torch.arrays import TorchArrays
+from poolkit.torch import functional as functional
 from poolkit.torch import onnx as onnx  # registers what the exporter looks up
+from poolkit.torch.arrays import TorchArrays
 from poolkit.torch.modules import PoolingModule
 from poolkit.torch.routes import front_end as pool
 from poolkit.torch.swap import Replaced, Swap, swap, swap_calls

@@ -22,9 +22,7 @@ from poolkit.transforms.base import Transform
 
 _SPATIAL: Final = ("L", "H, W", "D, H, W")
 
-_LAYOUT: Final = inspect.Parameter(
-    "layout", inspect.Parameter.KEYWORD_ONLY, default="channels_first", annotation="str"
-)
+_LAYOUT: Final = inspect.Parameter("layout", inspect.Parameter.KEYWORD_ONLY, default="channels_first", annotation="str")
 
 outside_graphs(transforms.apply)
 

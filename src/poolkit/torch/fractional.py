@@ -109,9 +109,7 @@ def _max_function(rank: int) -> Callable[..., Any]:
         *,
         training: bool = True,
     ) -> Any:
-        return _max_pool(
-            rank, input, kernel_size, output_size, output_ratio, return_indices, _random_samples, training
-        )
+        return _max_pool(rank, input, kernel_size, output_size, output_ratio, return_indices, _random_samples, training)
 
     function.__name__ = function.__qualname__ = f"fractional_max_pool{rank}d"
     function.__doc__ = f"""Fractional max pooling of {rank}D maps by windows of one size at drawn starts.

@@ -22,8 +22,8 @@ from poolkit.torch.arguments import KINDS, RANKS, Kind, Prepared, parameters, pr
 from poolkit.torch.chance import fresh_key, key_from
 from poolkit.torch.composed import find_function
 from poolkit.torch.composed import names as composed_names
-from poolkit.torch.fractional import FUNCTIONS
 from poolkit.torch.documents import function_document
+from poolkit.torch.fractional import FUNCTIONS
 from poolkit.torch.tracing import constant
 
 

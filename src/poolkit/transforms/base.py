@@ -9,14 +9,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from poolkit.errors import PoolingError
 from poolkit.geometry import Geometry, Global
 from poolkit.pooling import Layout, Pooling
 from poolkit.reductions.average import Average
 from poolkit.reductions.base import Array, Namespace, Reduction
+from poolkit.reductions.max import Max
 from poolkit.reference import accumulation_type
+
+
+MAX: Final = Max()
+"""What most transforms reduce by."""
 
 
 class Arrays(Namespace, Protocol):

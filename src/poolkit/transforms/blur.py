@@ -170,6 +170,8 @@ def _weighted(call: Call, x: Array, axis: int, taps: Sequence[NDArray[np.int64]]
         if (index < 0).any():  # selected away, not multiplied: what is elsewhere may be infinite
             around = [1] * len(x.shape)
             around[axis] = len(index)
-            term = xp.where(xp.reshape(xp.constant(index >= 0, x), tuple(around)), term, 0 * xp.zeros((1,), xp.dtype(x), x))
+            term = xp.where(
+                xp.reshape(xp.constant(index >= 0, x), tuple(around)), term, 0 * xp.zeros((1,), xp.dtype(x), x)
+            )
         total = term if total is None else total + term
     return total

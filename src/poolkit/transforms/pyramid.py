@@ -11,8 +11,7 @@ from poolkit.errors import PoolingError
 from poolkit.geometry import Adaptive, Geometry, Sizes, Window, per_axis
 from poolkit.reductions.average import Average
 from poolkit.reductions.base import Array, Reduction
-from poolkit.reductions.max import Max
-from poolkit.transforms.base import Call, Transform, choice, is_reduction, settle, tupled
+from poolkit.transforms.base import MAX, Call, Transform, choice, is_reduction, settle, tupled
 
 _BINS: Final = ("adaptive", "paper")
 
@@ -41,7 +40,7 @@ class Pyramid(Transform):
     """
 
     output_size: Sequence[Sizes] = (1, 2, 4)
-    reduction: Reduction = Max()
+    reduction: Reduction = MAX
     bins: str = "adaptive"
 
     function: ClassVar[str] = "pyramid_pool"
@@ -119,7 +118,7 @@ class Cascade(Transform):
 
     kernel_size: Sizes = 5
     repeats: int = 3
-    reduction: Reduction = Max()
+    reduction: Reduction = MAX
 
     function: ClassVar[str] = "cascade_pool"
     layer: ClassVar[str] = "Cascade"
@@ -131,7 +130,9 @@ class Cascade(Transform):
         settle(self, "kernel_size", tupled(self.kernel_size))
         for axis, kernel in enumerate(per_axis("kernel_size", self.kernel_size, self.rank or 1, 1)):
             if kernel % 2 == 0:
-                raise PoolingError(f"kernel_size must be odd, so that maps keep their size; got {kernel} on axis {axis}")
+                raise PoolingError(
+                    f"kernel_size must be odd, so that maps keep their size; got {kernel} on axis {axis}"
+                )
         per_axis("repeats", self.repeats, 1, 1)
         is_reduction(self.reduction)
 

@@ -15,7 +15,7 @@ from poolkit.reductions.base import Array, Reduction
 from poolkit.reductions.max import Max
 from poolkit.reductions.min import Min
 from poolkit.reductions.sum import Sum
-from poolkit.transforms.base import Call, Transform, choice, is_reduction
+from poolkit.transforms.base import MAX, Call, Transform, choice, is_reduction
 
 _REDUCTIONS: Final[Mapping[str, Reduction]] = {"mean": Average(), "max": Max(), "min": Min(), "sum": Sum()}
 _SUMS: Final = ("mean_sqrt_len", "weighted_mean")
@@ -192,7 +192,7 @@ class Chunk(Transform):
     """
 
     count: int
-    reduction: Reduction = Max()
+    reduction: Reduction = MAX
 
     function: ClassVar[str] = "chunk_pool"
     layer: ClassVar[str] = "Chunk"
@@ -263,7 +263,9 @@ def tokens_of(call: Call, x: Array, lengths: Any | None) -> Array:
         if call.mask is None:
             return xp.broadcast(xp.constant([True], x), (*outer, shape[axis]))
         if len(call.mask.shape) == len(x.shape):
-            raise PoolingError(f"mask must say which tokens count, without the channel axis; got {tuple(call.mask.shape)}")
+            raise PoolingError(
+                f"mask must say which tokens count, without the channel axis; got {tuple(call.mask.shape)}"
+            )
         return call.mask
     if call.mask is not None:
         raise PoolingError("mask and lengths both say which tokens count; give one of them")

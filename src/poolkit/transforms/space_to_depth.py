@@ -58,7 +58,9 @@ class SpaceToDepth(Transform):
         blocks = per_axis("block_size", self.block_size, rank, 1)
         for axis, (size, block) in enumerate(zip(sizes, blocks, strict=True)):
             if size % block:
-                raise PoolingError(f"block_size {block} does not divide the {size} cells of axis {axis}; crop or pad it")
+                raise PoolingError(
+                    f"block_size {block} does not divide the {size} cells of axis {axis}; crop or pad it"
+                )
         channel, last = call.channel(x), len(x.shape) - 1
         first = call.spatial(x).start - (call.layout == "channels_first")
         x = xp.move_axis(x, channel, last) if channel != last else x

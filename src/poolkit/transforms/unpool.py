@@ -25,11 +25,11 @@ class MaxUnpool(Transform):
         padding: Cells of its padding before and after.
         output_size: Size of each spatial axis of the result, or of all of its axes, less than a stride from what
             kernel, stride and padding make it; None for just that.
-        duplicates: What a cell gets that several windows won: the "last" or "first" of their values in raster order, their
-            "sum" or their "mean".
+        duplicates: What a cell gets that several windows won: the "last" or "first" of their values in raster order,
+            their "sum" or their "mean".
 
-    The indices are those of `max_pool(..., return_indices=True)`: flat within one plane of the result. -1, where no cell
-    won, puts nothing. Where their values can be looked at, others outside the plane are refused; in compiled code they
+    The indices are those of `max_pool(..., return_indices=True)`: flat within one plane of the result. -1, where no
+    cell won, puts nothing. Where their values can be looked at, others outside the plane are refused; in compiled code they
     put nothing.
 
     Raises:
