@@ -1,11 +1,14 @@
 """Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
+from poolkit import transforms as transforms
 from poolkit.dispatch import get_num_threads as get_num_threads
 from poolkit.dispatch import set_num_threads as set_num_threads
 from poolkit.dispatch import why_definition as why_definition
 from poolkit.errors import PoolingError as PoolingError
+from poolkit.fractional import Fractional as Fractional
 from poolkit.functional import pool as pool
 from poolkit.geometry import Adaptive as Adaptive
 from poolkit.geometry import Axis as Axis
@@ -31,9 +34,16 @@ from poolkit.reductions.sum import Sum as Sum
 
 __version__: str
 
+def attention_pool(
+    x: Any,
+    logits: Any,
+    *,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
 def avg_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -46,9 +56,42 @@ def avg_pool(
     return_mask: bool = False,
     empty_value: float | None = None,
 ) -> Any: ...
+def blur_pool(
+    x: Any,
+    size: Sizes = 4,
+    stride: Sizes = 2,
+    padding_mode: str = 'reflect',
+    *,
+    layout: Layout = 'channels_first',
+) -> Any: ...
+def cascade_pool(
+    x: Any,
+    kernel_size: Sizes = 5,
+    repeats: int = 3,
+    reduction: Reduction = Max(),
+    *,
+    layout: Layout = 'channels_first',
+) -> Any: ...
+def chunk_pool(
+    x: Any,
+    count: int,
+    reduction: Reduction = Max(),
+    *,
+    lengths: Any | None = None,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
+def k_max_pool(
+    x: Any,
+    k: int,
+    *,
+    lengths: Any | None = None,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
 def lme_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -62,7 +105,7 @@ def lme_pool(
 ) -> Any: ...
 def lp_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -75,9 +118,19 @@ def lp_pool(
     return_mask: bool = False,
     empty_value: float | None = None,
 ) -> Any: ...
+def max_blur_pool(
+    x: Any,
+    kernel_size: Sizes = 2,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    size: Sizes = 4,
+    padding_mode: str = 'reflect',
+    *,
+    layout: Layout = 'channels_first',
+) -> Any: ...
 def max_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -88,10 +141,21 @@ def max_pool(
     return_indices: bool = False,
     return_mask: bool = False,
     empty_value: float | None = None,
+) -> Any: ...
+def max_unpool(
+    x: Any,
+    indices: Any,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    output_size: Sequence[int] | None = None,
+    duplicates: str = 'last',
+    *,
+    layout: Layout = 'channels_first',
 ) -> Any: ...
 def min_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -103,9 +167,27 @@ def min_pool(
     return_mask: bool = False,
     empty_value: float | None = None,
 ) -> Any: ...
+def polyphase_pool(
+    x: Any,
+    stride: Sizes = 2,
+    order: int = 2,
+    return_phase: bool = False,
+    *,
+    phase: Any | None = None,
+    layout: Layout = 'channels_first',
+) -> Any: ...
+def pyramid_pool(
+    x: Any,
+    output_size: Sequence[Sizes] = (1, 2, 4),
+    reduction: Reduction = Max(),
+    bins: str = 'adaptive',
+    *,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
 def soft_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -117,9 +199,24 @@ def soft_pool(
     return_mask: bool = False,
     empty_value: float | None = None,
 ) -> Any: ...
+def space_to_depth(
+    x: Any,
+    block_size: Sizes = 2,
+    order: str = 'channel',
+    *,
+    layout: Layout = 'channels_first',
+) -> Any: ...
+def spectral_pool(
+    x: Any,
+    output_size: Sizes | None = None,
+    stride: Sizes = 2,
+    scale: str = 'mean',
+    *,
+    layout: Layout = 'channels_first',
+) -> Any: ...
 def stochastic_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -133,9 +230,16 @@ def stochastic_pool(
     seed: Any | None = None,
     empty_value: float | None = None,
 ) -> Any: ...
+def strip_pool(
+    x: Any,
+    reduction: Reduction | None = None,
+    *,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
 def sum_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -145,4 +249,12 @@ def sum_pool(
     mask: Any | None = None,
     return_mask: bool = False,
     empty_value: float | None = None,
+) -> Any: ...
+def token_pool(
+    x: Any,
+    mode: str = 'mean',
+    *,
+    lengths: Any | None = None,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
 ) -> Any: ...

@@ -5,9 +5,13 @@ from typing import Any
 
 import keras
 
+from poolkit.fractional import Regions
+from poolkit.geometry import Padding, Sizes
 from poolkit.keras.swap import Replaced as Replaced
 from poolkit.keras.swap import Swap as Swap
 from poolkit.keras.swap import swap as swap
+from poolkit.reductions import Reduction
+from poolkit.reductions.max import Max
 class AdaptiveAveragePooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -239,6 +243,27 @@ class AdaptiveSumPooling3D(keras.layers.Layer):
         data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...
+class AttentionPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AttentionPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AttentionPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class AveragePooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -287,6 +312,408 @@ class AveragePooling3D(keras.layers.Layer):
 AvgPool1D = AveragePooling1D
 AvgPool2D = AveragePooling2D
 AvgPool3D = AveragePooling3D
+class BlurPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        size: Sizes = 4,
+        stride: Sizes = 2,
+        padding_mode: str = 'reflect',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class BlurPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        size: Sizes = 4,
+        stride: Sizes = 2,
+        padding_mode: str = 'reflect',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class BlurPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        size: Sizes = 4,
+        stride: Sizes = 2,
+        padding_mode: str = 'reflect',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class CascadePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes = 5,
+        repeats: int = 3,
+        reduction: Reduction = Max(),
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class CascadePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes = 5,
+        repeats: int = 3,
+        reduction: Reduction = Max(),
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class CascadePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes = 5,
+        repeats: int = 3,
+        reduction: Reduction = Max(),
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class ChunkPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        count: int,
+        reduction: Reduction = Max(),
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalAveragePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        count_include_pad: bool = False,
+        divisor_override: float | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalAveragePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        count_include_pad: bool = False,
+        divisor_override: float | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalAveragePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        count_include_pad: bool = False,
+        divisor_override: float | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalL2Pooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalL2Pooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalL2Pooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLPPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        p: float = 2.0,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLPPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        p: float = 2.0,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLPPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        p: float = 2.0,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLogMeanExpPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        sharpness: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLogMeanExpPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        sharpness: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLogMeanExpPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        sharpness: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMaxPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMaxPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMaxPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMinPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMinPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMinPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalSoftPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        beta: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalSoftPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        beta: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalSoftPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        beta: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalStochasticPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalStochasticPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalStochasticPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalSumPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalSumPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalSumPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class GlobalAveragePooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -524,6 +951,14 @@ class GlobalSumPooling3D(keras.layers.Layer):
         keepdims: bool = False,
         **keywords: Any,
     ) -> None: ...
+class KMaxPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        k: int,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class L2Pooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -653,6 +1088,42 @@ class LogMeanExpPooling3D(keras.layers.Layer):
         sharpness: float = 1.0,
         **keywords: Any,
     ) -> None: ...
+class MaxBlurPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes = 2,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        size: Sizes = 4,
+        padding_mode: str = 'reflect',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class MaxBlurPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes = 2,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        size: Sizes = 4,
+        padding_mode: str = 'reflect',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class MaxBlurPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes = 2,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        size: Sizes = 4,
+        padding_mode: str = 'reflect',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 MaxPool1D = MaxPooling1D
 MaxPool2D = MaxPooling2D
 MaxPool3D = MaxPooling3D
@@ -695,6 +1166,42 @@ class MaxPooling3D(keras.layers.Layer):
         ceil_mode: bool = False,
         **keywords: Any,
     ) -> None: ...
+class MaxUnpooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes,
+        stride: Sizes | None = None,
+        padding: Sizes = 0,
+        output_size: Sequence[int] | None = None,
+        duplicates: str = 'last',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class MaxUnpooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes,
+        stride: Sizes | None = None,
+        padding: Sizes = 0,
+        output_size: Sequence[int] | None = None,
+        duplicates: str = 'last',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class MaxUnpooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes,
+        stride: Sizes | None = None,
+        padding: Sizes = 0,
+        output_size: Sequence[int] | None = None,
+        duplicates: str = 'last',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class MinPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -732,6 +1239,36 @@ class MinPooling3D(keras.layers.Layer):
         *,
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class PolyphasePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        stride: Sizes = 2,
+        order: int = 2,
+        return_phase: bool = False,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class PolyphasePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        stride: Sizes = 2,
+        order: int = 2,
+        return_phase: bool = False,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class PolyphasePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        stride: Sizes = 2,
+        order: int = 2,
+        return_phase: bool = False,
+        *,
+        data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...
 class SoftPooling1D(keras.layers.Layer):
@@ -776,6 +1313,93 @@ class SoftPooling3D(keras.layers.Layer):
         beta: float = 1.0,
         **keywords: Any,
     ) -> None: ...
+class SpaceToDepth1D(keras.layers.Layer):
+    def __init__(
+        self,
+        block_size: Sizes = 2,
+        order: str = 'channel',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpaceToDepth2D(keras.layers.Layer):
+    def __init__(
+        self,
+        block_size: Sizes = 2,
+        order: str = 'channel',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpaceToDepth3D(keras.layers.Layer):
+    def __init__(
+        self,
+        block_size: Sizes = 2,
+        order: str = 'channel',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpatialPyramidPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: Sequence[Sizes] = (1, 2, 4),
+        reduction: Reduction = Max(),
+        bins: str = 'adaptive',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpatialPyramidPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: Sequence[Sizes] = (1, 2, 4),
+        reduction: Reduction = Max(),
+        bins: str = 'adaptive',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpatialPyramidPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: Sequence[Sizes] = (1, 2, 4),
+        reduction: Reduction = Max(),
+        bins: str = 'adaptive',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpectralPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: Sizes | None = None,
+        stride: Sizes = 2,
+        scale: str = 'mean',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpectralPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: Sizes | None = None,
+        stride: Sizes = 2,
+        scale: str = 'mean',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpectralPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: Sizes | None = None,
+        stride: Sizes = 2,
+        scale: str = 'mean',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class StochasticPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -818,6 +1442,22 @@ class StochasticPooling3D(keras.layers.Layer):
         seed: int | None = None,
         **keywords: Any,
     ) -> None: ...
+class StripPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        reduction: Reduction | None = None,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class StripPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        reduction: Reduction | None = None,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class SumPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -855,5 +1495,13 @@ class SumPooling3D(keras.layers.Layer):
         *,
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class TokenPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        mode: str = 'mean',
+        *,
+        data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...

@@ -42,9 +42,12 @@ class FractionalLayer(PoolingLayer):
     ) -> None:
         with keras_words():
             given = Fractional(output_size, output_ratio, regions, overlapping)
-        super().__init__(given, data_format, **options)
-        self.seed = seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
+        super().__init__(given, data_format, seed=seed, **options)
+
+    @property
+    def draws(self) -> bool:
+        """Always: the regions."""
+        return True
 
     def call(self, inputs: Any, mask: Any | None = None, training: bool | None = None) -> Any:
         """Pool a tensor, over regions that are drawn in training; cells where the mask is False do not count."""
@@ -66,7 +69,7 @@ class FractionalLayer(PoolingLayer):
     def get_config(self) -> dict[str, Any]:
         """Arguments that make the same layer."""
         own = {name: getattr(self.geometry, name) for name in _REGIONS}
-        return {**super().get_config(), **own, "seed": self.seed}
+        return {**super().get_config(), **own}
 
 
 def names() -> Iterator[tuple[str, Named, int]]:

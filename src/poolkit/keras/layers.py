@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Final, cast
 import keras
 
 from poolkit.errors import PoolingError
+from poolkit.fractional import Fractional
 from poolkit.functional import pool
 from poolkit.geometry import Adaptive, Geometry, Global, Window, output_sizes
 from poolkit.pooling import Layout, Pooling
@@ -55,22 +56,27 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
     rank: ClassVar[int]
     """Number of spatial axes."""
 
-    def __init__(self, geometry: Geometry, data_format: str | None, **options: Any) -> None:
+    def __init__(self, geometry: Geometry | Fractional, data_format: str | None, **options: Any) -> None:
         chosen = {name: options.pop(name) for name in self.options if name in options}
-        seed = options.pop("seed", None) if self.named.reduction.random else None
+        seed = options.pop("seed", None) if self.draws else None
         super().__init__(**options)
         self.data_format = cast(Layout, keras.config.image_data_format() if data_format is None else data_format)
-        self.geometry = geometry
+        self.geometry: Any = geometry
         self.reduction = replace(self.named.reduction, **chosen)
         with keras_words():
-            Pooling(self.reduction, geometry, self.rank, self.data_format)  # refuses a wrong data_format
-        if self.reduction.random:
+            Pooling(self.reduction, Global(), self.rank, self.data_format)  # refuses a wrong data_format
+        if self.draws:
             self.seed = seed
             self.seed_generator = keras.random.SeedGenerator(seed)
         self.input_spec = keras.layers.InputSpec(ndim=self.rank + 2)
         self.supports_masking = True
         if hasattr(self, "_build_at_init"):  # as Keras's own pooling layers are: there is nothing to wait for
             self._build_at_init()
+
+    @property
+    def draws(self) -> bool:
+        """Whether training draws random numbers."""
+        return self.named.reduction.random
 
     def call(self, inputs: Any, mask: Any | None = None) -> Any:
         """Pool a tensor; cells where the mask is False do not count."""
@@ -103,7 +109,7 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
 
     def compute_output_spec(self, inputs: Any, *_: Any, **__: Any) -> Any:
         """Shape and type of the output."""
-        pooling = Pooling(self.reduction, self.geometry, self.rank, self.data_format)
+        pooling = Pooling(self.reduction, Global(), self.rank, self.data_format)
         dtype = result_type(pooling, inputs.dtype, _is_wide())
         return keras.KerasTensor(self.compute_output_shape(inputs.shape), dtype=dtype)
 
@@ -111,7 +117,7 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
         """Arguments that make the same layer."""
         config = {**super().get_config(), "data_format": self.data_format}
         config.update({name: getattr(self.reduction, name) for name in self.options})
-        if self.reduction.random:
+        if self.draws:
             config["seed"] = self.seed
         return config
 

@@ -118,9 +118,10 @@ def _document(transform: type[Transform], rank: int) -> str:
     sizes = _SIZES[rank - 1]
     tensors = ("x", *transform.operands, *transform.optional)
     called = f"Called with a tensor, or a list [{', '.join(tensors)}]. " if len(tensors) > 1 else ""
-    reduction = " `reduction` may be a name, such as \"average\"." if "reduction" in transform.options() else ""
+    reduction = ' `reduction` may be a name, such as "average".' if "reduction" in transform.options() else ""
     return (
-        f"{head}\n\nFormula: {transform.formula}. Input shape: `(batch, {sizes}, channels)`, or `(batch, channels, {sizes})` "
-        f"with channels first. {called}{reduction}\n\n{rest.partition('Example:')[0].strip()}\n\n"
+        f"{head}\n\nFormula: {transform.formula}. Input shape: `(batch, {sizes}, channels)`, or "
+        f"`(batch, channels, {sizes})` with channels first. {called}{reduction}\n\n"
+        f"{rest.partition('Example:')[0].strip()}\n\n"
         f"Source: {transform.source}."
     )

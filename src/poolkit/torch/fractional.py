@@ -100,12 +100,12 @@ def _plain(value: Any) -> Any:
 
 def _max_function(rank: int) -> Callable[..., Any]:
     def function(
-        input: Array,
+        input: torch.Tensor,
         kernel_size: int | Sequence[int],
         output_size: int | Sequence[int] | None = None,
         output_ratio: float | Sequence[float] | None = None,
         return_indices: bool = False,
-        _random_samples: Array | None = None,
+        _random_samples: torch.Tensor | None = None,
         *,
         training: bool = True,
     ) -> Any:
@@ -159,7 +159,7 @@ class FractionalMaxPool(nn.Module):
         output_size: int | Sequence[int] | None = None,
         output_ratio: float | Sequence[float] | None = None,
         return_indices: bool = False,
-        _random_samples: Array | None = None,
+        _random_samples: torch.Tensor | None = None,
     ) -> None:
         super().__init__()
         per_axis("kernel_size", kernel_size, self.rank, 1)

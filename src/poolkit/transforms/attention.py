@@ -16,8 +16,8 @@ class Attention(Transform):
     """The mean of all cells, weighted by the softmax of logits that a network gives for each of them.
 
     The logits are an argument: `v . tanh(V x_i)`, gated by `sigmoid(U x_i)` or not, is the attention of
-    multiple-instance learning; with a query of its own or that of the mean cell it is that of transformers; logits equal
-    to `x` are SoftPool. Cells where the mask is False have weight 0; without any other the result is 0.
+    multiple-instance learning; with a query of its own or that of the mean cell it is that of transformers; logits
+    equal to `x` are SoftPool. Cells where the mask is False have weight 0; without any other the result is 0.
 
     Returns:
         Array `(..., C)`.

@@ -19,7 +19,6 @@ from poolkit.reductions.base import Array, Namespace, Reduction
 from poolkit.reductions.max import Max
 from poolkit.reference import accumulation_type
 
-
 MAX: Final = Max()
 """What most transforms reduce by."""
 

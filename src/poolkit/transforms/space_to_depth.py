@@ -16,7 +16,7 @@ _ORDERS: Final = ("channel", "cell", "column")
 
 @dataclass(frozen=True)
 class SpaceToDepth(Transform):
-    """Puts the cells of each block into channels: nothing is lost, and a 1x1 convolution behind it is a learned pooling.
+    """Puts the cells of each block into channels: nothing is lost, and a 1x1 convolution behind it learns to pool.
 
     Args:
         block_size: Cells of a block along each axis, one number or one per axis; they divide the map's sizes.

@@ -29,8 +29,8 @@ class MaxUnpool(Transform):
             their "sum" or their "mean".
 
     The indices are those of `max_pool(..., return_indices=True)`: flat within one plane of the result. -1, where no
-    cell won, puts nothing. Where their values can be looked at, others outside the plane are refused; in compiled code they
-    put nothing.
+    cell won, puts nothing. Where their values can be looked at, others outside the plane are refused; in compiled
+    code they put nothing.
 
     Raises:
         PoolingError: Where indices do not have the shape of `x`, are no integers or lie outside the result.
