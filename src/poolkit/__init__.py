@@ -31,6 +31,7 @@ __all__ = [
     "register",
     "resolve",
     "set_num_threads",
+    "transforms",
     "why_definition",
 ]
 

@@ -55,7 +55,7 @@ class Fractional:
         >>> pk.max_pool(x, pk.Fractional(3, overlapping=False))
         array([[[5., 2., 3.]]])
         >>> pk.pool(x, pk.Average(), pk.Fractional(3, overlapping=False), training=True, seed=1)
-        array([[[3. , 1. , 3. ]]])
+        array([[[3. , 2. , 1.5]]])
     """
 
     output_size: int | Sequence[int] | None = None

@@ -162,6 +162,10 @@ def test_refusals_of_all() -> None:
         pk.token_pool(x, mask=np.ones((1, 4)))
     with pytest.raises(pk.PoolingError, match=r"mask must have shape \(1, 1, 4\) or, without channels, \(1, 4\)"):
         pk.token_pool(x, mask=np.ones((1, 5), bool))
+    with pytest.raises(pk.PoolingError, match="logits must be an array, got an object of type int"):
+        pk.attention_pool(x, 2)
+    with pytest.raises(pk.PoolingError, match="lengths must be an array, got an object of type list"):
+        pk.token_pool(x, lengths=[2])
     with pytest.raises(pk.PoolingError, match="layout must be"):
         pk.blur_pool(x, layout="NCHW")
     with pytest.raises(TypeError, match=r"blur_pool\(\) got an unexpected keyword argument 'filter'"):

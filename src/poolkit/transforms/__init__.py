@@ -86,8 +86,12 @@ def apply(
         Pooling(Average(), Global(), rank, layout).mask_layout(tuple(x.shape), tuple(mask.shape))
     call = Call(front_end, rank, layout, mask)
     call.spatial(x)  # refuses a wrong layout and too few axes
-    missing = len(transform.operands) + len(transform.optional) - len(operands)
-    return transform.apply(call, x, *operands, *(None,) * missing)
+    names = (*transform.operands, *transform.optional)
+    tensors = (*operands, *(None,) * (len(names) - len(operands)))
+    for name, each in zip(names, tensors, strict=True):
+        if not hasattr(each, "shape") and (each is not None or name in transform.operands):
+            raise PoolingError(f"{name} must be an array, got an object of type {type(each).__name__}")
+    return transform.apply(call, x, *tensors)
 
 
 _keyword = inspect.Parameter.KEYWORD_ONLY
