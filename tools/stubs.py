@@ -48,6 +48,7 @@ from poolkit.pooling import Layout as Layout
 from poolkit.pooling import Pooling as Pooling
 from poolkit.reductions import Reduction as Reduction
 from poolkit.reductions import register as register
+from poolkit.segments import Segments as Segments
 '''
 
 KERAS_TOP = '''"""Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""

@@ -12,6 +12,7 @@ from poolkit.functional import pool
 from poolkit.geometry import Adaptive, Axis, Geometry, Global, Window, output_sizes, resolve
 from poolkit.pooling import Pooling
 from poolkit.reductions import Reduction, register
+from poolkit.segments import Segments
 
 __version__ = "0.1.0"
 
@@ -24,6 +25,7 @@ __all__ = [
     "Pooling",
     "PoolingError",
     "Reduction",
+    "Segments",
     "Window",
     "get_num_threads",
     "output_sizes",

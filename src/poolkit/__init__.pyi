@@ -23,6 +23,7 @@ from poolkit.pooling import Layout as Layout
 from poolkit.pooling import Pooling as Pooling
 from poolkit.reductions import Reduction as Reduction
 from poolkit.reductions import register as register
+from poolkit.segments import Segments as Segments
 from poolkit.reductions.average import Average as Average
 from poolkit.reductions.log_mean_exp import LogMeanExp as LogMeanExp
 from poolkit.reductions.max import Max as Max
@@ -43,7 +44,7 @@ def attention_pool(
 ) -> Any: ...
 def avg_pool(
     x: Any,
-    kernel_size: Sizes | Geometry | Fractional,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -91,7 +92,7 @@ def k_max_pool(
 ) -> Any: ...
 def lme_pool(
     x: Any,
-    kernel_size: Sizes | Geometry | Fractional,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -105,7 +106,7 @@ def lme_pool(
 ) -> Any: ...
 def lp_pool(
     x: Any,
-    kernel_size: Sizes | Geometry | Fractional,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -130,7 +131,7 @@ def max_blur_pool(
 ) -> Any: ...
 def max_pool(
     x: Any,
-    kernel_size: Sizes | Geometry | Fractional,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -155,7 +156,7 @@ def max_unpool(
 ) -> Any: ...
 def min_pool(
     x: Any,
-    kernel_size: Sizes | Geometry | Fractional,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -187,7 +188,7 @@ def pyramid_pool(
 ) -> Any: ...
 def soft_pool(
     x: Any,
-    kernel_size: Sizes | Geometry | Fractional,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -216,7 +217,7 @@ def spectral_pool(
 ) -> Any: ...
 def stochastic_pool(
     x: Any,
-    kernel_size: Sizes | Geometry | Fractional,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -239,7 +240,7 @@ def strip_pool(
 ) -> Any: ...
 def sum_pool(
     x: Any,
-    kernel_size: Sizes | Geometry | Fractional,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,

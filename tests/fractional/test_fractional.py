@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import poolkit as pk
-from poolkit import fractional
-from poolkit.fractional import Cut, Fractional, cuts_of
+from poolkit import cuts
+from poolkit.cuts import Cut
+from poolkit.fractional import Fractional
 from poolkit.geometry import Global
 from poolkit.pooling import Pooling
 from tests.hosts import Host, host_named
@@ -24,7 +25,7 @@ def _bounds(geometry: Fractional, size: int, seed: int | None) -> tuple[list[int
     import poolkit.numpy as front_end
 
     key = None if seed is None else (seed, 0)
-    (cut,) = cuts_of(front_end.arrays, geometry, [size], key, np.zeros(1))
+    (cut,) = geometry.cuts(front_end.arrays, [size], key, np.zeros(1))
     starts = cut.starts.tolist()
     counts = [cut.width] * cut.outputs if cut.counts is None else cut.counts.tolist()
     return starts, [start + count for start, count in zip(starts, counts, strict=True)]
@@ -145,13 +146,13 @@ def test_agrees_with_tensorflow_on_its_own_sequences() -> None:
     for overlapping in (True, False):
         for pseudorandom in (True, False):
             value, *sequences = tf.nn.fractional_max_pool(x, [1, 1.43, 1.77, 1], pseudorandom, overlapping, seed=7)
-            cuts = []
+            made = []
             for sequence, size in zip(sequences, (11, 14), strict=True):
                 ends = tf.minimum(sequence[1:] + int(overlapping), size)
                 width, outputs = int(tf.reduce_max(ends - sequence[:-1])), len(sequence) - 1
-                cuts.append(Cut(front_end.arrays, sequence[:-1], ends - sequence[:-1], width, size, outputs))
+                made.append(Cut(front_end.arrays, sequence[:-1], ends - sequence[:-1], width, size, outputs))
             pooling = Pooling(pk.Max(), Global(), 2, "channels_last")
-            own = fractional.pool(front_end, host.tensor(x), pooling, cuts)
+            own = cuts.pool(front_end, host.tensor(x), pooling, made)
             np.testing.assert_array_equal(own.numpy(), value.numpy())
 
 

@@ -71,12 +71,13 @@ def apply(host: Host, function: str, x: Any, *arguments: Any, **keywords: Any) -
     return getattr(pk, function)(x, *given, **named)
 
 
-def gradient(host: Host, function: str, x: Array, cotangent: Array | None, *arguments: Any, **keywords: Any) -> Array:
-    """Gradient by `x` of the (first) result's sum weighted by the cotangent."""
+def gradient(host: Host, function: str, x: Array, cotangent: Array | None, *arguments: Any, **keywords: Any) -> Any:
+    """The (first) result, and the gradient by `x` of its sum weighted by the cotangent."""
 
     def first(tensor: Any) -> Any:
         result = apply(host, function, tensor, *arguments, **keywords)
         return result[0] if isinstance(result, tuple) else result
 
     with host.session(str(x.dtype)):
-        return host.array(host.pullback(first, host.tensor(x), cotangent)[1])
+        value, slope = host.pullback(first, host.tensor(x), cotangent)
+        return host.array(value), host.array(slope)

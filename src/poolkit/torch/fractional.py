@@ -14,9 +14,10 @@ from typing import Any, ClassVar, Final
 import torch
 from torch import nn
 
-from poolkit import fractional, functional
+from poolkit import cuts, functional
+from poolkit.cuts import Cut
 from poolkit.errors import PoolingError
-from poolkit.fractional import Cut, Fractional
+from poolkit.fractional import Fractional
 from poolkit.geometry import Global, per_axis
 from poolkit.pooling import Pooling
 from poolkit.reductions import Named, named
@@ -86,12 +87,12 @@ def _max_pool(
             f"got {tuple(samples.shape)} {samples.dtype}"
         )
     flat = samples[: wanted[0]].reshape(-1, rank)
-    cuts = []
+    made = []
     for axis, (size, count, kernel) in enumerate(zip(sizes, outputs, kernels, strict=True)):
         assert count is not None  # the input's sizes are known
         starts = _starts(flat[:, _PLANE_AXES[rank][axis]], size, count, kernel)
-        cuts.append(Cut(_FrontEnd.arrays, starts, None, kernel, size, count))
-    return fractional.pool(_FrontEnd, input, Pooling(Max(), Global(), rank), cuts, None, None, return_indices)
+        made.append(Cut(_FrontEnd.arrays, starts, None, kernel, size, count))
+    return cuts.pool(_FrontEnd, input, Pooling(Max(), Global(), rank), made, None, None, return_indices)
 
 
 def _plain(value: Any) -> Any:

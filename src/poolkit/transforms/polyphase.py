@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from poolkit.cuts import along, index_type
 from poolkit.errors import PoolingError
-from poolkit.fractional import along, index_type
 from poolkit.geometry import Sizes, per_axis
 from poolkit.reductions.base import Array
 from poolkit.transforms.base import Call, Transform, settle, tupled

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
+from poolkit.cuts import index_type
 from poolkit.errors import PoolingError
-from poolkit.fractional import index_type
 from poolkit.geometry import Global, per_axis
 from poolkit.reductions.average import Average
 from poolkit.reductions.base import Array, Reduction
