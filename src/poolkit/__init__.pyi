@@ -82,6 +82,14 @@ def chunk_pool(
     layout: Layout = 'channels_first',
     mask: Any | None = None,
 ) -> Any: ...
+def covariance_pool(
+    x: Any,
+    root_steps: int = 0,
+    centred: bool = True,
+    *,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
 def k_max_pool(
     x: Any,
     k: int,
@@ -256,6 +264,15 @@ def token_pool(
     mode: str = 'mean',
     *,
     lengths: Any | None = None,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
+def vlad_pool(
+    x: Any,
+    logits: Any,
+    centres: Any,
+    normalised: bool = True,
+    *,
     layout: Layout = 'channels_first',
     mask: Any | None = None,
 ) -> Any: ...

@@ -34,6 +34,7 @@ class Sample:
 
 _INDICES = np.array([[[[0, 7], [19, 16]], [[5, 7], [14, 14]]]])
 _LOGITS = np.random.default_rng(1).normal(size=(2, 3, 5))
+_CLUSTERS, _CENTRES = np.random.default_rng(2).normal(size=(2, 4, 5)), np.random.default_rng(3).normal(size=(4, 3))
 _TOKENS = np.array([[True, True, True, False, False], [False, True, True, True, True]])
 
 SAMPLES = [
@@ -53,6 +54,9 @@ SAMPLES = [
     Sample("token_pool", (2, 3, 5), {"mode": "first"}, {"mask": _TOKENS}),
     Sample("k_max_pool", (2, 3, 5), {"k": 2}, {"mask": _TOKENS}),
     Sample("chunk_pool", (2, 3, 5), {"count": 2}, {"lengths": np.array([3, 5])}),
+    Sample("covariance_pool", (2, 3, 7), {"root_steps": 3}),
+    Sample("covariance_pool", (2, 3, 5), {}, {"mask": _TOKENS}),
+    Sample("vlad_pool", (2, 3, 5), {}, {"logits": _CLUSTERS, "centres": _CENTRES, "mask": _TOKENS}, ("logits",)),
     Sample("attention_pool", (2, 3, 5), {}, {"logits": _LOGITS, "mask": _TOKENS}, ("logits",)),
 ]
 

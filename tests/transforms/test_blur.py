@@ -78,12 +78,12 @@ def test_max_blur_by_hand() -> None:
 
 
 def test_shifts_disturb_less_than_without_the_filter() -> None:
-    """White noise shifted by one cell at stride 2: 2 where cells are merely dropped, least by the filters."""
+    """White noise shifted by one cell at stride 2: strided, maxima, blurred, both."""
     x = np.random.default_rng(1).normal(size=(4, 4, 64, 64))
 
     def error(pool: Any) -> float:
         shifted, own = pool(np.roll(x, 1, -1)), pool(x)
-        return min(((shifted - np.roll(own, by, -1)) ** 2).mean() for by in (0, 1)) / (own**2).mean()
+        return min(((shifted - np.roll(own, by, -1)) ** 2).mean() for by in (0, 1)) / own.var()
 
     kinds = [
         lambda x: x[..., ::2, ::2],
@@ -93,9 +93,8 @@ def test_shifts_disturb_less_than_without_the_filter() -> None:
             np.pad(x, ((0, 0), (0, 0), (0, 1), (0, 1)), "wrap"), 2, size=3, padding_mode="circular"
         ),
     ]
-    strided, maximum, blur, max_blur = map(error, kinds)
-    assert 1.9 < strided < 2.1
-    assert max(blur, max_blur) < 0.5 * maximum < 0.5 * strided
+    # Golden values of the catalogue: 2.02, 0.78, 0.40, 0.28.
+    assert [error(pool) for pool in kinds] == pytest.approx([2.02, 0.78, 0.40, 0.28], abs=0.05)
 
 
 def test_filters_agree_with_a_depthwise_convolution() -> None:

@@ -381,6 +381,33 @@ class ChunkPooling1D(keras.layers.Layer):
         data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...
+class CovariancePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        root_steps: int = 0,
+        centred: bool = True,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class CovariancePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        root_steps: int = 0,
+        centred: bool = True,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class CovariancePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        root_steps: int = 0,
+        centred: bool = True,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class FractionalAveragePooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -1501,6 +1528,30 @@ class TokenPooling1D(keras.layers.Layer):
     def __init__(
         self,
         mode: str = 'mean',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class VladPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        normalised: bool = True,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class VladPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        normalised: bool = True,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class VladPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        normalised: bool = True,
         *,
         data_format: str | None = None,
         **keywords: Any,

@@ -308,6 +308,30 @@ class ChunkPool1d(torch.nn.Module):
         *,
         layout: str = 'channels_first',
     ) -> None: ...
+class CovariancePool1d(torch.nn.Module):
+    def __init__(
+        self,
+        root_steps: int = 0,
+        centred: bool = True,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class CovariancePool2d(torch.nn.Module):
+    def __init__(
+        self,
+        root_steps: int = 0,
+        centred: bool = True,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class CovariancePool3d(torch.nn.Module):
+    def __init__(
+        self,
+        root_steps: int = 0,
+        centred: bool = True,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
 class FractionalAvgPool1d(torch.nn.Module):
     def __init__(
         self,
@@ -1215,6 +1239,27 @@ class TokenPool1d(torch.nn.Module):
     def __init__(
         self,
         mode: str = 'mean',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class VladPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        normalised: bool = True,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class VladPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        normalised: bool = True,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class VladPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        normalised: bool = True,
         *,
         layout: str = 'channels_first',
     ) -> None: ...

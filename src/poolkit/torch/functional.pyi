@@ -298,6 +298,30 @@ def chunk_pool1d(
     lengths: torch.Tensor | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def covariance_pool1d(
+    input: torch.Tensor,
+    root_steps: int = 0,
+    centred: bool = True,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def covariance_pool2d(
+    input: torch.Tensor,
+    root_steps: int = 0,
+    centred: bool = True,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def covariance_pool3d(
+    input: torch.Tensor,
+    root_steps: int = 0,
+    centred: bool = True,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def fractional_max_pool1d(
     input: torch.Tensor,
     kernel_size: int | Sequence[int],
@@ -941,5 +965,32 @@ def token_pool1d(
     *,
     layout: str = 'channels_first',
     lengths: torch.Tensor | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def vlad_pool1d(
+    input: torch.Tensor,
+    logits: torch.Tensor,
+    centres: torch.Tensor,
+    normalised: bool = True,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def vlad_pool2d(
+    input: torch.Tensor,
+    logits: torch.Tensor,
+    centres: torch.Tensor,
+    normalised: bool = True,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def vlad_pool3d(
+    input: torch.Tensor,
+    logits: torch.Tensor,
+    centres: torch.Tensor,
+    normalised: bool = True,
+    *,
+    layout: str = 'channels_first',
     mask: torch.Tensor | None = None,
 ) -> Any: ...

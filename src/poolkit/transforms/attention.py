@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from poolkit.errors import PoolingError
 from poolkit.reductions.base import Array
 from poolkit.transforms.base import Call, Transform
 
@@ -42,9 +40,9 @@ class Attention(Transform):
     def apply(self, call: Call, x: Array, *operands: Any) -> Any:
         """Relative to the largest logit, so that nothing overflows."""
         xp, (logits,) = call.xp, operands
-        cells = _flat(call, call.working(x), "x", x)
-        scores = xp.cast(_flat(call, logits, "logits", x), xp.dtype(cells))
-        seen = xp.constant([True], x) if call.mask is None else _flat(call, call.mask, "mask", x)
+        cells = call.flattened(call.working(x), "x", x)
+        scores = xp.cast(call.flattened(logits, "logits", x), xp.dtype(cells))
+        seen = xp.constant([True], x) if call.mask is None else call.flattened(call.mask, "mask", x)
         largest = xp.held(xp.max(xp.where(seen, scores, -float("inf")), keepdims=True))
         finite = xp.where(xp.isinf(largest) & (largest < 0), 0 * xp.zeros((1,), xp.dtype(scores), x), largest)
         weights = xp.exp(xp.where(seen, scores - finite, -float("inf")))
@@ -52,23 +50,3 @@ class Attention(Transform):
         shares = weights / xp.where(total > 0, total, 1)
         # A cell of weight 0 has no say, whatever it holds.
         return call.finished(xp.sum(xp.where((shares > 0) | (shares != shares), shares * cells, 0 * shares)), x)
-
-
-def _flat(call: Call, values: Array, name: str, x: Array) -> Array:
-    """A tensor of the shape of `x`, or of it without channels, as (..., C or 1, cells)."""
-    xp = call.xp
-    spatial, channel = call.spatial(x), call.channel(x)
-    shape, whole = tuple(values.shape), tuple(x.shape)
-    without = whole[:channel] + whole[channel + 1 :]
-    if len(shape) not in (len(whole), len(without)) or shape != (whole if len(shape) == len(whole) else without):
-        raise PoolingError(f"{name} must have shape {whole} or, without channels, {without}; got {shape}")
-    sizes = xp.shape(values)
-    first = min(spatial.start, channel)
-    cells = math.prod(sizes[len(sizes) - call.rank :])
-    if len(shape) == len(without):
-        return xp.reshape(values, (*sizes[:first], 1, cells))
-    if call.layout == "channels_last":
-        values = xp.move_axis(values, len(shape) - 1, first)
-        sizes = xp.shape(values)
-        cells = math.prod(sizes[first + 1 :])
-    return xp.reshape(values, (*sizes[: first + 1], cells))

@@ -92,6 +92,20 @@ class Call:
         """`x` in the type in which means are computed: halves in float32, integers in floating point (rule S8)."""
         return self.xp.cast(x, accumulation_type(self._plain, self.xp.dtype(x), self.xp.wide))
 
+    def flattened(self, values: Array, name: str, x: Array) -> Array:
+        """A tensor of the shape of `x`, or of it without channels, as (..., C or 1, cells)."""
+        xp, spatial, channel = self.xp, self.spatial(x), self.channel(x)
+        shape, whole = tuple(values.shape), tuple(x.shape)
+        without = whole[:channel] + whole[channel + 1 :]
+        if shape not in (whole, without):
+            raise PoolingError(f"{name} must have shape {whole} or, without channels, {without}; got {shape}")
+        first = min(spatial.start, channel)
+        if len(shape) == len(whole) and channel != first:
+            values = xp.move_axis(values, channel, first)
+        sizes = xp.shape(values)
+        channels = sizes[first] if len(shape) == len(whole) else 1
+        return xp.reshape(values, (*sizes[:first], channels, math.prod(sizes[len(sizes) - self.rank :])))
+
     def finished(self, result: Array, x: Array) -> Array:
         """A result in the input's type where that is a floating-point type."""
         dtype = self.xp.dtype(x)
