@@ -79,19 +79,17 @@ def test_max_blur_by_hand() -> None:
 
 def test_shifts_disturb_less_than_without_the_filter() -> None:
     """White noise shifted by one cell at stride 2: strided, maxima, blurred, both."""
-    x = np.random.default_rng(1).normal(size=(4, 4, 64, 64))
+    x = np.random.default_rng(1).normal(size=(4, 4, 4096))
 
     def error(pool: Any) -> float:
         shifted, own = pool(np.roll(x, 1, -1)), pool(x)
-        return min(((shifted - np.roll(own, by, -1)) ** 2).mean() for by in (0, 1)) / own.var()
+        return min(((shifted - np.roll(own, by, -1)) ** 2).mean() for by in (0, 1)) / (own**2).mean()
 
     kinds = [
-        lambda x: x[..., ::2, ::2],
+        lambda x: x[..., ::2],
         lambda x: pk.max_pool(x, 2),
         lambda x: pk.blur_pool(x, 5, 2, "circular"),
-        lambda x: pk.max_blur_pool(
-            np.pad(x, ((0, 0), (0, 0), (0, 1), (0, 1)), "wrap"), 2, size=3, padding_mode="circular"
-        ),
+        lambda x: pk.max_blur_pool(np.pad(x, ((0, 0), (0, 0), (0, 1)), "wrap"), 2, size=3, padding_mode="circular"),
     ]
     # Golden values of the catalogue: 2.02, 0.78, 0.40, 0.28.
     assert [error(pool) for pool in kinds] == pytest.approx([2.02, 0.78, 0.40, 0.28], abs=0.05)
