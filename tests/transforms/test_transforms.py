@@ -80,8 +80,8 @@ def test_halves_are_kept_and_computed_in_float32(sample: Sample) -> None:
 
 @each_sample
 def test_without_a_batch_and_with_several(sample: Sample) -> None:
-    if sample.function == "max_unpool":
-        pytest.skip("output_size is of the axes given")
+    if sample.function == "max_unpool" or "boxes" in sample.operands:
+        pytest.skip("its options or operands are about the batch")
     host, x = host_named("numpy"), sample.x()
     expected = _first(_run(host, sample, x))
     kind = transforms()[_class(sample.function)]

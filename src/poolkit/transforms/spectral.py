@@ -24,7 +24,8 @@ class Spectral(Transform):
 
     Cropping is linear and separable, so it is computed as one real matrix along each axis: real results, exact
     gradients, any size and type, and no complex numbers. Of an even size the two halves of the highest frequency are
-    averaged, which keeps the result real. The map is taken as periodic; results of positive maps may be negative.
+    averaged, which keeps the result real. The map is taken as periodic and must be finite; results of positive
+    maps may be negative.
 
     Args:
         output_size: Size of the result, one number or one per axis, at most the input's; None for `ceil(n / stride)`.
