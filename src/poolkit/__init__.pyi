@@ -194,6 +194,24 @@ def pyramid_pool(
     layout: Layout = 'channels_first',
     mask: Any | None = None,
 ) -> Any: ...
+def roi_align(
+    x: Any,
+    boxes: Any,
+    output_size: Sizes,
+    spatial_scale: float = 1.0,
+    samples: int = 2,
+    aligned: bool = True,
+    *,
+    layout: Layout = 'channels_first',
+) -> Any: ...
+def roi_pool(
+    x: Any,
+    boxes: Any,
+    output_size: Sizes,
+    spatial_scale: float = 1.0,
+    *,
+    layout: Layout = 'channels_first',
+) -> Any: ...
 def soft_pool(
     x: Any,
     kernel_size: Sizes | Geometry | Fractional | Segments,

@@ -86,5 +86,9 @@ def gradient(host: Host, function: str, x: Array, cotangent: Array | None, *argu
         return result[0] if isinstance(result, tuple) else result
 
     with host.session(str(x.dtype)):
+        if host.name == "jax":  # compiled as a whole: that is how it is used, and each operation alone takes long
+            import jax
+
+            first = jax.jit(first)
         value, slope = host.pullback(first, host.tensor(x), cotangent)
         return host.array(value), host.array(slope)

@@ -1,4 +1,4 @@
-"""What all transforms share: the same on every host, in both layouts, in compiled code; gradients; types; layers."""
+"""What all transforms share: the same on every host (JAX compiled), in both layouts, in graphs; gradients; layers."""
 
 from __future__ import annotations
 
@@ -94,23 +94,6 @@ def test_without_a_batch_and_with_several(sample: Sample) -> None:
 
 def _class(function: str) -> str:
     return next(name for name, each in transforms().items() if each.function == function)
-
-
-@pytest.mark.slow
-@each_sample
-def test_in_compiled_jax(sample: Sample) -> None:
-    host = host_named("jax")
-    import jax
-
-    x = sample.x("float32")
-    names = list(sample.operands)
-
-    @jax.jit
-    def compiled(x: Any, *operands: Any) -> Any:
-        return getattr(pk, sample.function)(x, **sample.options, **dict(zip(names, operands, strict=True)))
-
-    found = _first(compiled(host.tensor(x), *(host.tensor(each) for each in sample.operands.values())))
-    np.testing.assert_allclose(np.asarray(found), _first(_run(host_named("numpy"), sample, x)), rtol=1e-5, atol=1e-5)
 
 
 @pytest.mark.slow

@@ -1298,6 +1298,26 @@ class PolyphasePooling3D(keras.layers.Layer):
         data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...
+class RoIAlign2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: Sizes,
+        spatial_scale: float = 1.0,
+        samples: int = 2,
+        aligned: bool = True,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class RoIPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: Sizes,
+        spatial_scale: float = 1.0,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class SoftPooling1D(keras.layers.Layer):
     def __init__(
         self,

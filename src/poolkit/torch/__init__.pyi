@@ -1041,6 +1041,24 @@ class PolyphasePool3d(torch.nn.Module):
         *,
         layout: str = 'channels_first',
     ) -> None: ...
+class RoIAlign2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: Sizes,
+        spatial_scale: float = 1.0,
+        samples: int = 2,
+        aligned: bool = True,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class RoIPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: Sizes,
+        spatial_scale: float = 1.0,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
 class SoftPool1d(PoolingModule):
     def __init__(
         self,

@@ -792,6 +792,24 @@ def pyramid_pool3d(
     layout: str = 'channels_first',
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def roi_align2d(
+    input: torch.Tensor,
+    boxes: torch.Tensor,
+    output_size: Sizes,
+    spatial_scale: float = 1.0,
+    samples: int = 2,
+    aligned: bool = True,
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def roi_pool2d(
+    input: torch.Tensor,
+    boxes: torch.Tensor,
+    output_size: Sizes,
+    spatial_scale: float = 1.0,
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
 def soft_pool1d(
     input: torch.Tensor,
     kernel_size: int | Sequence[int],

@@ -98,8 +98,8 @@ class RoIPool(Transform):
         spatial_scale: Cells of the map by units of the boxes.
 
     Boxes are rows `(map, x1, y1, x2, y2)`, the first number being that of the map in the batch. They are rounded to
-    cells, the last included; bin `i` of `m` over `n` cells is `[floor(i n/m), ceil((i+1) n/m))`, as far as it is in the map. A
-    bin without cells gives 0.
+    cells, the last included; bin `i` of `m` over `n` cells is `[floor(i n/m), ceil((i+1) n/m))`, as far as it is in the
+    map. A bin without cells gives 0.
 
     Returns:
         Array `(boxes, C, *output_size)`, or `(boxes, *output_size, C)` with channels last.
