@@ -17,6 +17,9 @@ from poolkit.geometry import Global
 from poolkit.pooling import Pooling
 from tests.hosts import Host, host_named
 
+few_hosts = pytest.mark.parametrize("name", ["numpy", "torch"])
+"""Hosts that need not compile each operation; what all hosts share is tested on all of them below."""
+
 X = np.array([[[1.0, 5.0, 2.0, 0.0, 3.0, 4.0, 9.0]]], np.float32)
 
 
@@ -64,7 +67,9 @@ def test_ratios_give_the_floor() -> None:
         assert Fractional(output_ratio=1 / math.sqrt(2)).output_sizes((size,)) == (math.floor(size / math.sqrt(2)),)
 
 
-def test_outside_training_nothing_is_drawn(host: Host) -> None:
+@few_hosts
+def test_outside_training_nothing_is_drawn(name: str) -> None:
+    host = host_named(name)
     x = np.random.default_rng(0).normal(size=(2, 3, 11, 13)).astype(np.float32)
     for regions in ("pseudorandom", "random"):
         geometry = Fractional(output_ratio=0.6, regions=regions)
@@ -100,7 +105,9 @@ def test_draws_are_even() -> None:
     assert chi_squared < 20.5  # 5 degrees of freedom, 0.1 %
 
 
-def test_indices_are_of_the_input(host: Host) -> None:
+@few_hosts
+def test_indices_are_of_the_input(name: str) -> None:
+    host = host_named(name)
     x = np.random.default_rng(2).permutation(2 * 9 * 11).reshape(1, 2, 9, 11).astype(np.float32)
     for overlapping in (True, False):
         value, index = host.pool(
@@ -110,7 +117,9 @@ def test_indices_are_of_the_input(host: Host) -> None:
             np.testing.assert_array_equal(x[0, plane].ravel()[index[0, plane]], value[0, plane])
 
 
-def test_layouts_and_masks(host: Host) -> None:
+@few_hosts
+def test_layouts_and_masks(name: str) -> None:
+    host = host_named(name)
     x = np.random.default_rng(3).normal(size=(2, 3, 9, 11)).astype(np.float32)
     mask = np.random.default_rng(4).random((2, 9, 11)) < 0.7
     geometry = Fractional((5, 7))

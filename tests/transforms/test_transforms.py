@@ -109,7 +109,7 @@ def test_in_graphs_of_any_batch(sample: Sample) -> None:
     tensors = zip(("x", *names), (host.tensor(x), *operands), strict=True)
     signature = [tf.TensorSpec((free.get(name, each.shape[0]), *each.shape[1:]), each.dtype) for name, each in tensors]
 
-    @tf.function(input_signature=signature)
+    @tf.function(input_signature=signature, autograph=False)
     def graph(x: Any, *operands: Any) -> Any:
         return getattr(pk, sample.function)(x, **sample.options, **dict(zip(names, operands, strict=True)))
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import poolkit as pk
-from tests.hosts import Host
+from tests.hosts import Host, host_named
 
 X = np.array([[[[1.0, 2.0, 5.0, 4.0], [3.0, 0.0, 1.0, 6.0], [9.0, 7.0, 0.0, 2.0], [8.0, 1.0, 3.0, 3.0]]]])
 
@@ -19,7 +19,9 @@ def test_puts_each_maximum_back_where_it_was(host: Host) -> None:
     assert host.array(result).tolist() == [[expected]]
 
 
-def test_layouts_agree(host: Host) -> None:
+@pytest.mark.parametrize("name", ["numpy", "torch"])
+def test_layouts_agree(name: str) -> None:
+    host = host_named(name)
     x = np.random.default_rng(0).normal(size=(2, 3, 6, 4)).astype(np.float32)
     values, indices = host.call("max_pool", x, (3, 2), return_indices=True)
     first = pk.max_unpool(host.tensor(values), host.tensor(indices), (3, 2))
@@ -53,8 +55,10 @@ def test_gradients_are_those_of_the_values_put(host: Host) -> None:
         assert host.array(gradient).tolist() == [[expected]]
 
 
-def test_strides_that_are_not_the_kernel_do_not_drift(host: Host) -> None:
+@pytest.mark.parametrize("name", ["numpy", "torch"])
+def test_strides_that_are_not_the_kernel_do_not_drift(name: str) -> None:
     """The index is of the plane that was pooled, whose size `output_size` tells where rounding lost it."""
+    host = host_named(name)
     x = np.random.default_rng(1).permutation(7 * 9).reshape(1, 1, 7, 9).astype(np.float32)
     values, indices = host.call("max_pool", x, 3, 2, return_indices=True)
     result = pk.max_unpool(host.tensor(values), host.tensor(indices), 3, 2, output_size=(7, 9))
