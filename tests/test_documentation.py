@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import poolkit
+from poolkit import transforms
 from poolkit.functional import function_names
 from tests.hosts import need
 
@@ -62,7 +63,7 @@ def test_examples_of_modules(name: str) -> None:
     _run(doctest.DocTestFinder(exclude_empty=True).find(module))
 
 
-@pytest.mark.parametrize("name", function_names())
+@pytest.mark.parametrize("name", [*function_names(), *transforms.function_names()])
 def test_examples_of_functions(name: str) -> None:
     assert _run(_examples(getattr(poolkit, name), name)) > 0
 

@@ -57,12 +57,13 @@ class Blocked:
 sys.meta_path.insert(0, Blocked())
 import poolkit as pk
 x = np.arange(256, dtype=np.float32).reshape(1, 4, 8, 8) / 100 + 1
-for name in dir(pk):
-    if name.endswith("_pool"):
-        for geometry in (2, pk.Adaptive(3), pk.Global()):
-            for layout in ("channels_first", "channels_last"):
-                y = getattr(pk, name)(x, geometry, layout=layout, mask=x > 1.1)
-                assert np.isfinite(y).all(), name
+from poolkit.functional import function_names
+for name in function_names():
+    for geometry in (2, pk.Adaptive(3), pk.Global(), pk.Fractional(2)):
+        for layout in ("channels_first", "channels_last"):
+            y = getattr(pk, name)(x, geometry, layout=layout, mask=x > 1.1)
+            assert np.isfinite(y).all(), name
+pk.blur_pool(x)
 pk.stochastic_pool(x, 2, training=True, seed=1, return_indices=True)
 try:
     pk.max_pool([1.0, 2.0], 2)
@@ -94,7 +95,7 @@ def test_types_are_shipped() -> None:
     assert installed.origin is not None
     top = _names(PACKAGE / "__init__.pyi")
     assert {*dir(pk), "__version__"} <= top
-    assert top - {"__version__", "Any", "Literal", "Padding", "Sizes", "Layout"} <= set(dir(pk))
+    assert top - {"__version__", "Any", "Literal", "Padding", "Sizes", "Layout", "Sequence"} <= set(dir(pk))
 
 
 def test_types_of_layers_are_shipped() -> None:

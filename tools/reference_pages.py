@@ -1,4 +1,4 @@
-"""Writes docs/reductions.md from the catalogue: formula, names, options, source and the definition itself."""
+"""Writes docs/reductions.md and docs/transforms.md: formula, names, options, source and the definition itself."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 from generated import write_or_check
 from poolkit.functional import function
 from poolkit.reductions import Reduction, catalogue
+from poolkit.transforms import Transform, transforms
+from poolkit.transforms import function as transform_function
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -20,6 +22,16 @@ Written by `make docs` from the catalogue. A reduction is *how* the cells that a
 them works with any geometry (`Window`, `Adaptive`, `Global`), in one to three dimensions, channels first or last,
 with or without a mask. What stands under "Definition" is the code that defines it: the tests hold every kernel
 to it.
+"""
+
+
+TRANSFORMS = """# Transforms
+
+Written by `make docs` from the catalogue. A transform is a pooling by its own definition: not one reduction over the
+cells that a window sees, but a filter, a choice of cells, or several poolings together. Each is written once, in array
+code that every host runs, with the ordinary poolings of Poolkit where a step is one; the host's automatic
+differentiation gives its gradients. What stands under "Definition" is that code. Windows of drawn size and place, for
+any reduction, are a geometry: `poolkit.Fractional`.
 """
 
 
@@ -48,6 +60,30 @@ def page(reduction: type[Reduction]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def transform_page(transform: type[Transform]) -> str:
+    """The section of one transform."""
+    head, _, rest = inspect.cleandoc(transform.__doc__ or "").partition("\n\n")
+    arguments, _, example = rest.partition("Example:")
+    signature = inspect.signature(transform_function(transform.function) or transform)
+    layers = (
+        f"`{transform.layer_name('Pool', '2d')}`" if 2 in transform.ranks else f"`{transform.layer_name('Pool', '1d')}`"
+    )
+    ranks = "/".join(map(str, transform.ranks))
+    definition = textwrap.dedent(inspect.getsource(transform.apply)).rstrip()
+    parts = [
+        f"## {transform.__name__}",
+        head,
+        f"`{transform.formula}`",
+        f"- Function: `poolkit.{transform.function}({', '.join(signature.parameters)})`\n"
+        f"- Layers: {layers} in PyTorch and so on, of {ranks} spatial axes; in Keras with `Pooling` and `D`\n"
+        f"- Source: {transform.source}",
+        f"```\n{inspect.cleandoc(arguments)}\n```" if arguments.strip() else "",
+        f"```python\n{inspect.cleandoc(example)}\n```",
+        f"Definition:\n\n```python\n{definition}\n```",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
 def _short(reduction: type[Reduction]) -> str:
     signature = inspect.signature(function(reduction.function) or reduction)
     own = {option.name for option in fields(reduction)}
@@ -59,4 +95,7 @@ def _short(reduction: type[Reduction]) -> str:
 
 if __name__ == "__main__":
     pages = [TOP, *(page(each) for each in sorted(catalogue().values(), key=lambda each: each.__name__))]
-    sys.exit(write_or_check({DOCS / "reductions.md": "\n".join(f"{each}\n" for each in pages)}, __doc__, "docs"))
+    of_transforms = [TRANSFORMS, *(transform_page(each) for _, each in sorted(transforms().items()))]
+    files = {"reductions.md": pages, "transforms.md": of_transforms}
+    written = {DOCS / name: "\n".join(f"{each}\n" for each in parts) for name, parts in files.items()}
+    sys.exit(write_or_check(written, __doc__, "docs"))

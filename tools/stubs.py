@@ -18,20 +18,22 @@ import poolkit
 import poolkit.keras
 import poolkit.torch
 from generated import write_or_check
-from poolkit import functional
+from poolkit import functional, transforms
 from poolkit.reductions import catalogue
 
 PACKAGE = Path(__file__).parents[1] / "src" / "poolkit"
 
 TOP = '''"""Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from poolkit import transforms as transforms
 from poolkit.dispatch import get_num_threads as get_num_threads
 from poolkit.dispatch import set_num_threads as set_num_threads
 from poolkit.dispatch import why_definition as why_definition
 from poolkit.errors import PoolingError as PoolingError
+from poolkit.fractional import Fractional as Fractional
 from poolkit.functional import pool as pool
 from poolkit.geometry import Adaptive as Adaptive
 from poolkit.geometry import Axis as Axis
@@ -46,6 +48,7 @@ from poolkit.pooling import Layout as Layout
 from poolkit.pooling import Pooling as Pooling
 from poolkit.reductions import Reduction as Reduction
 from poolkit.reductions import register as register
+from poolkit.segments import Segments as Segments
 '''
 
 KERAS_TOP = '''"""Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
@@ -55,9 +58,13 @@ from typing import Any
 
 import keras
 
+from poolkit.fractional import Regions
+from poolkit.geometry import Padding, Sizes
 from poolkit.keras.swap import Replaced as Replaced
 from poolkit.keras.swap import Swap as Swap
 from poolkit.keras.swap import swap as swap
+from poolkit.reductions import Reduction
+from poolkit.reductions.max import Max
 '''
 
 
@@ -68,7 +75,10 @@ from typing import Any
 
 import torch
 
+from poolkit.geometry import Padding, Sizes
 from poolkit.pooling import Pooling
+from poolkit.reductions import Reduction
+from poolkit.reductions.max import Max
 from poolkit.torch import functional as functional
 from poolkit.torch.modules import PoolingModule as PoolingModule
 from poolkit.torch.swap import Replaced as Replaced
@@ -92,6 +102,9 @@ from typing import Any
 
 import torch
 
+from poolkit.geometry import Padding, Sizes
+from poolkit.reductions import Reduction
+from poolkit.reductions.max import Max
 from poolkit.torch.arguments import Prepared
 
 def pool(
@@ -130,9 +143,11 @@ def top_stub() -> str:
         for name, each in catalogue().items()
         if each.__module__.startswith("poolkit.")
     )
+    found = {name: functional.function(name) for name in functional.function_names()}
+    found |= {name: transforms.function(name) for name in transforms.function_names()}
     functions = [
-        signature(name, list(inspect.signature(functional.function(name)).parameters.values()), "Any")
-        for name in functional.function_names()
+        signature(name, list(inspect.signature(each).parameters.values()), "Any")
+        for name, each in sorted(found.items())
     ]
     return TOP + "\n".join(imports) + "\n\n__version__: str\n\n" + "\n".join(functions) + "\n"
 
@@ -165,7 +180,8 @@ def torch_stub() -> str:
         this = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
         own = list(inspect.signature(module).parameters.values())
         text = signature("__init__", [this, *own], "None", "    ").replace("self: Any,", "self,")
-        lines.append(f"class {name}(PoolingModule):\n{text}")
+        base = "PoolingModule" if issubclass(module, poolkit.torch.PoolingModule) else "torch.nn.Module"
+        lines.append(f"class {name}({base}):\n{text}")
     return TORCH_TOP + "\n" + "\n".join(lines) + "\n"
 
 

@@ -1,12 +1,14 @@
 """Written by tools/stubs.py from the catalogue; `make stubs` writes it anew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from poolkit import transforms as transforms
 from poolkit.dispatch import get_num_threads as get_num_threads
 from poolkit.dispatch import set_num_threads as set_num_threads
 from poolkit.dispatch import why_definition as why_definition
 from poolkit.errors import PoolingError as PoolingError
+from poolkit.fractional import Fractional as Fractional
 from poolkit.functional import pool as pool
 from poolkit.geometry import Adaptive as Adaptive
 from poolkit.geometry import Axis as Axis
@@ -21,6 +23,7 @@ from poolkit.pooling import Layout as Layout
 from poolkit.pooling import Pooling as Pooling
 from poolkit.reductions import Reduction as Reduction
 from poolkit.reductions import register as register
+from poolkit.segments import Segments as Segments
 from poolkit.reductions.average import Average as Average
 from poolkit.reductions.generalized_mean import GeneralizedMean as GeneralizedMean
 from poolkit.reductions.linear_softmax import LinearSoftmax as LinearSoftmax
@@ -42,9 +45,16 @@ from poolkit.reductions.sum import Sum as Sum
 
 __version__: str
 
+def attention_pool(
+    x: Any,
+    logits: Any,
+    *,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
 def avg_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -57,9 +67,42 @@ def avg_pool(
     return_mask: bool = False,
     empty_value: float | None = None,
 ) -> Any: ...
+def blur_pool(
+    x: Any,
+    size: Sizes = 4,
+    stride: Sizes = 2,
+    padding_mode: str = 'reflect',
+    *,
+    layout: Layout = 'channels_first',
+) -> Any: ...
+def cascade_pool(
+    x: Any,
+    kernel_size: Sizes = 5,
+    repeats: int = 3,
+    reduction: Reduction = Max(),
+    *,
+    layout: Layout = 'channels_first',
+) -> Any: ...
+def chunk_pool(
+    x: Any,
+    count: int,
+    reduction: Reduction = Max(),
+    *,
+    lengths: Any | None = None,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
+def covariance_pool(
+    x: Any,
+    root_steps: int = 0,
+    centred: bool = True,
+    *,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
 def gem_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -73,9 +116,17 @@ def gem_pool(
     empty_value: float | None = None,
     parameters: Mapping[str, Any] | None = None,
 ) -> Any: ...
+def k_max_pool(
+    x: Any,
+    k: int,
+    *,
+    lengths: Any | None = None,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
 def linear_softmax_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -88,7 +139,7 @@ def linear_softmax_pool(
 ) -> Any: ...
 def lme_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -103,7 +154,7 @@ def lme_pool(
 ) -> Any: ...
 def lp_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -116,9 +167,19 @@ def lp_pool(
     return_mask: bool = False,
     empty_value: float | None = None,
 ) -> Any: ...
+def max_blur_pool(
+    x: Any,
+    kernel_size: Sizes = 2,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    size: Sizes = 4,
+    padding_mode: str = 'reflect',
+    *,
+    layout: Layout = 'channels_first',
+) -> Any: ...
 def max_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -130,9 +191,20 @@ def max_pool(
     return_mask: bool = False,
     empty_value: float | None = None,
 ) -> Any: ...
+def max_unpool(
+    x: Any,
+    indices: Any,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    output_size: Sequence[int] | None = None,
+    duplicates: str = 'last',
+    *,
+    layout: Layout = 'channels_first',
+) -> Any: ...
 def median_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -147,7 +219,7 @@ def median_pool(
 ) -> Any: ...
 def min_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -161,7 +233,7 @@ def min_pool(
 ) -> Any: ...
 def mixed_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -176,7 +248,7 @@ def mixed_pool(
 ) -> Any: ...
 def ordinal_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -188,9 +260,18 @@ def ordinal_pool(
     return_mask: bool = False,
     empty_value: float | None = None,
 ) -> Any: ...
+def polyphase_pool(
+    x: Any,
+    stride: Sizes = 2,
+    order: int = 2,
+    return_phase: bool = False,
+    *,
+    phase: Any | None = None,
+    layout: Layout = 'channels_first',
+) -> Any: ...
 def proportion_positive_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -202,9 +283,18 @@ def proportion_positive_pool(
     return_mask: bool = False,
     empty_value: float | None = None,
 ) -> Any: ...
+def pyramid_pool(
+    x: Any,
+    output_size: Sequence[Sizes] = (1, 2, 4),
+    reduction: Reduction = Max(),
+    bins: str = 'adaptive',
+    *,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
 def rank_average_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -218,7 +308,7 @@ def rank_average_pool(
 ) -> Any: ...
 def rank_stochastic_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -235,7 +325,7 @@ def rank_stochastic_pool(
 ) -> Any: ...
 def rank_weighted_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -248,9 +338,27 @@ def rank_weighted_pool(
     return_mask: bool = False,
     empty_value: float | None = None,
 ) -> Any: ...
+def roi_align(
+    x: Any,
+    boxes: Any,
+    output_size: Sizes,
+    spatial_scale: float = 1.0,
+    samples: int = 2,
+    aligned: bool = True,
+    *,
+    layout: Layout = 'channels_first',
+) -> Any: ...
+def roi_pool(
+    x: Any,
+    boxes: Any,
+    output_size: Sizes,
+    spatial_scale: float = 1.0,
+    *,
+    layout: Layout = 'channels_first',
+) -> Any: ...
 def soft_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -263,9 +371,24 @@ def soft_pool(
     empty_value: float | None = None,
     parameters: Mapping[str, Any] | None = None,
 ) -> Any: ...
+def space_to_depth(
+    x: Any,
+    block_size: Sizes = 2,
+    order: str = 'channel',
+    *,
+    layout: Layout = 'channels_first',
+) -> Any: ...
+def spectral_pool(
+    x: Any,
+    output_size: Sizes | None = None,
+    stride: Sizes = 2,
+    scale: str = 'mean',
+    *,
+    layout: Layout = 'channels_first',
+) -> Any: ...
 def std_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -279,7 +402,7 @@ def std_pool(
 ) -> Any: ...
 def stochastic_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -293,9 +416,16 @@ def stochastic_pool(
     seed: Any | None = None,
     empty_value: float | None = None,
 ) -> Any: ...
+def strip_pool(
+    x: Any,
+    reduction: Reduction | None = None,
+    *,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
 def sum_pool(
     x: Any,
-    kernel_size: Sizes | Geometry,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
@@ -305,4 +435,21 @@ def sum_pool(
     mask: Any | None = None,
     return_mask: bool = False,
     empty_value: float | None = None,
+) -> Any: ...
+def token_pool(
+    x: Any,
+    mode: str = 'mean',
+    *,
+    lengths: Any | None = None,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
+def vlad_pool(
+    x: Any,
+    logits: Any,
+    centres: Any,
+    normalised: bool = True,
+    *,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
 ) -> Any: ...

@@ -10,12 +10,16 @@ from typing import Any, Final
 
 import numpy as np
 
+from poolkit import cuts
+from poolkit.chance import key_of
 from poolkit.errors import PoolingError
+from poolkit.fractional import Fractional
 from poolkit.geometry import Adaptive, Geometry, Global, Padding, Sizes, Window
 from poolkit.pooling import Layout, Pooling
 from poolkit.reductions import catalogue
 from poolkit.reductions.base import Reduction, flag
 from poolkit.reductions.max import Max
+from poolkit.segments import Segments
 
 FRONT_ENDS: Final = {
     "numpy": "poolkit.numpy",
@@ -35,7 +39,8 @@ _PLAIN: Final = frozenset({int, bool, str, type(None), Window, Adaptive, Global}
 _MANY: Final = 1 << 10  # calls remembered per function
 
 
-def _front_end(kind: type) -> Any:
+def front_end_of(kind: type) -> Any:
+    """The front end of tensors of this class, loaded if it is their first."""
     if kind in _found:
         return _found[kind]
     for ancestor in kind.__mro__:
@@ -51,7 +56,7 @@ def _front_end(kind: type) -> Any:
 def pool(
     x: Any,
     reduction: Reduction,
-    geometry: Geometry,
+    geometry: Geometry | Fractional | Segments,
     *,
     layout: Layout = "channels_first",
     mask: Any | None = None,
@@ -68,13 +73,13 @@ def pool(
         x: Array of shape `(..., C, *spatial)`, or `(..., *spatial, C)` with layout "channels_last": NumPy array,
             PyTorch tensor, JAX array or TensorFlow tensor.
         reduction: How the cells become one, such as `Max()`.
-        geometry: Which cells each output sees: `Window`, `Adaptive` or `Global`. Plain numbers in it mean every
-            axis but two (batch and channels); a tuple of length r means r spatial axes.
+        geometry: Which cells each output sees: `Window`, `Adaptive`, `Global`, `Fractional` or `Segments`. Plain
+            numbers in it mean every axis but two (batch and channels); a tuple of length r means r spatial axes.
         layout: "channels_first" or "channels_last".
         mask: Bool, of the shape of `x` or of `x` without its channel axis; True where a cell counts.
         return_indices: Also return the winning cell of each window, flat within one plane, -1 where none won.
         return_mask: Also return where windows have valid cells.
-        training: Whether random reductions draw; then `seed` is needed.
+        training: Whether random reductions and `Fractional` draw; then `seed` is needed.
         seed: An int from 0 to 2**64 - 1, or two 32-bit words (numbers or tensor).
         empty_value: What windows without an input cell yield; None refuses those of the geometry, and
             those that the mask emptied yield 0.
@@ -95,18 +100,23 @@ def pool(
     """
     if not isinstance(reduction, Reduction):
         raise PoolingError(f"reduction must be a Reduction such as Max(), got {reduction!r}")
-    if not isinstance(geometry, (Window, Adaptive, Global)):
-        raise PoolingError(f"geometry must be Window, Adaptive or Global, got {geometry!r}")
-    front_end = _front_end(type(x))
+    if not isinstance(geometry, (Window, Adaptive, Global, Fractional, Segments)):
+        raise PoolingError(f"geometry must be Window, Adaptive, Global, Fractional or Segments, got {geometry!r}")
+    front_end = front_end_of(type(x))
     if mask is not None and not hasattr(mask, "shape"):
         kind = type(mask).__name__
         raise PoolingError(f"mask must be an array of bool, got an object of type {kind}; True marks cells that count")
     training = flag("training", training)
-    pooling = Pooling(reduction, geometry, _rank(x, geometry), layout, training, empty_value, mask is not None)
-    if pooling.draws and seed is None:
+    windows = Global() if isinstance(geometry, (Fractional, Segments)) else geometry
+    pooling = Pooling(reduction, windows, _rank(x, geometry), layout, training, empty_value, mask is not None)
+    if (pooling.draws or (training and isinstance(geometry, Fractional))) and seed is None:
         raise PoolingError("training=True needs seed=, an int that fixes the draws of this call")
     if return_indices and not pooling.indexed:
         raise PoolingError(f"{type(reduction).__name__} has no indices; call without return_indices")
+    if isinstance(geometry, (Fractional, Segments)):
+        if parameters:
+            raise PoolingError(f"options of {type(geometry).__name__} poolings cannot be learnt; use windows")
+        return _unequal(front_end, x, pooling, geometry, mask, seed, return_indices, return_mask)
     if parameters:
         result = front_end.learned(x, pooling, parameters, mask)
     else:
@@ -121,7 +131,41 @@ def pool(
     return (*result, pooled) if return_indices else (result, pooled)
 
 
-def _rank(x: Any, geometry: Geometry) -> int:
+def _unequal(
+    front_end: Any,
+    x: Any,
+    pooling: Pooling,
+    geometry: Fractional | Segments,
+    mask: Any | None,
+    seed: Any | None,
+    return_indices: bool,
+    return_mask: bool,
+) -> Any:
+    """`pool` over windows that are not alike."""
+    xp = front_end.arrays
+    shape = xp.shape(x)
+    sizes = [shape[axis] for axis in pooling.spatial_axes(shape)]
+    if not all(isinstance(size, int) for size in sizes):
+        raise PoolingError(f"{type(geometry).__name__} needs spatial axes of known size")
+    key = key_of(seed) if pooling.training and geometry.draws else None
+    # What is known before the program runs costs nothing in it.
+    known = key is None or all(isinstance(word, int) for word in key)
+    verbs = front_end_of(np.ndarray).arrays if known else xp
+    made = geometry.cuts(verbs, sizes, key, x)
+    for axis, cut in enumerate(made):
+        if cut.empty and pooling.empty_value is None:
+            raise PoolingError(f"a segment of axis {axis} has no cell; say what it yields with empty_value=")
+    result = cuts.pool(front_end, x, pooling, made, mask, seed, return_indices)
+    if not return_mask:
+        return result
+    seen = front_end.full_mask(x) if mask is None else mask
+    whole = pooling.mask_layout(shape, xp.shape(seen))
+    of_mask = Pooling(Max(), Global(), pooling.rank, pooling.layout if whole else "channels_first", empty_value=0.0)
+    pooled = cuts.pool(front_end, seen, of_mask, made)
+    return (*result, pooled) if return_indices else (result, pooled)
+
+
+def _rank(x: Any, geometry: Geometry | Fractional | Segments) -> int:
     """Spatial axes: the length of the geometry's tuples, else every axis but batch and channels."""
     if geometry.rank is not None:
         return geometry.rank
@@ -135,10 +179,14 @@ def _rank(x: Any, geometry: Geometry) -> int:
 
 
 def geometry_of(
-    kernel_size: Sizes | Geometry, stride: Sizes | None, padding: Padding, dilation: Sizes, ceil_mode: bool
-) -> Geometry:
+    kernel_size: Sizes | Geometry | Fractional | Segments,
+    stride: Sizes | None,
+    padding: Padding,
+    dilation: Sizes,
+    ceil_mode: bool,
+) -> Geometry | Fractional | Segments:
     """The geometry that a named function was asked for."""
-    if not isinstance(kernel_size, (Window, Adaptive, Global)):
+    if not isinstance(kernel_size, (Window, Adaptive, Global, Fractional, Segments)):
         return Window(kernel_size, stride, padding, dilation, ceil_mode)
     if stride is not None or padding != 0 or dilation != 1 or ceil_mode:
         raise PoolingError("stride, padding, dilation and ceil_mode belong into the geometry given as kernel_size")
@@ -154,7 +202,7 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
 
     def function(
         x: Any,
-        kernel_size: Sizes | Geometry,
+        kernel_size: Sizes | Geometry | Fractional | Segments,
         stride: Sizes | None = None,
         padding: Padding = 0,
         dilation: Sizes = 1,
@@ -172,7 +220,8 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
                 repeated = key = None
             if repeated is not None:
                 return repeated[0](x, repeated[1], None, None, False)
-        unknown = keywords.keys() - names - call_options.keys()
+        drawn = {"training", "seed"} if isinstance(kernel_size, Fractional) else set()
+        unknown = keywords.keys() - names - call_options.keys() - drawn
         if unknown:
             known = ", ".join(sorted(names | call_options.keys()))
             raise TypeError(f"{reduction.function}() has no argument {min(unknown)!r}; it takes {known}")
@@ -183,6 +232,8 @@ def named_function(reduction: type[Reduction]) -> Callable[..., Any]:
         geometry = geometry_of(kernel_size, stride, padding, dilation, ceil_mode)
         result = pool(x, chosen, geometry, **keywords)
         # No error was raised. Numbers in a tuple are not told from others that are equal, such as True.
+        if isinstance(geometry, (Fractional, Segments)):
+            return result
         if key is not None and len(calls) < _MANY and _PLAIN.issuperset(key[3:]):
             calls[key] = (_found[type(x)].pool, Pooling(chosen, geometry, _rank(x, geometry)))
         return result

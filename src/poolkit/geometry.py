@@ -50,7 +50,7 @@ def _integer(name: str, value: object, axis: int, smallest: int) -> int:
     return number
 
 
-def _per_axis(name: str, value: object, rank: int, smallest: int) -> tuple[int, ...]:
+def per_axis(name: str, value: object, rank: int, smallest: int) -> tuple[int, ...]:
     """`value` as one integer per axis: a number stands for every axis."""
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         if len(value) != rank:
@@ -74,10 +74,10 @@ def _pairs(padding: object, rank: int) -> tuple[tuple[int, int], ...]:
                 f"padding must be a number, one number per axis, one (before, after) pair per axis, "
                 f"'valid', 'same' or 'same_lower'; got {padding!r} for {rank} axes"
             )
-        before = _per_axis("padding", [pair[0] for pair in padding], rank, 0)
-        after = _per_axis("padding", [pair[1] for pair in padding], rank, 0)
+        before = per_axis("padding", [pair[0] for pair in padding], rank, 0)
+        after = per_axis("padding", [pair[1] for pair in padding], rank, 0)
         return tuple(zip(before, after, strict=True))
-    return tuple((number, number) for number in _per_axis("padding", padding, rank, 0))
+    return tuple((number, number) for number in per_axis("padding", padding, rank, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,9 +335,9 @@ class Window:
 
     def rules(self, rank: int) -> tuple[AxisRule, ...]:
         """One rule per axis."""
-        kernel = _per_axis("kernel_size", self.kernel_size, rank, 1)
-        stride = kernel if self.stride is None else _per_axis("stride", self.stride, rank, 1)
-        dilation = _per_axis("dilation", self.dilation, rank, 1)
+        kernel = per_axis("kernel_size", self.kernel_size, rank, 1)
+        stride = kernel if self.stride is None else per_axis("stride", self.stride, rank, 1)
+        dilation = per_axis("dilation", self.dilation, rank, 1)
         named = isinstance(self.padding, str)
         kind = _MODES[cast(str, self.padding)] if named else 0
         pairs = ((0, 0),) * rank if named else _pairs(self.padding, rank)

@@ -35,7 +35,9 @@ def test_reduction(reduction: Any) -> None:
 
 @pytest.mark.parametrize("geometry", [2, (2, 2), None, pk.Global, "same"])
 def test_geometry(geometry: Any) -> None:
-    assert_refused(lambda: pk.pool(X, pk.Max(), geometry), "geometry must be Window, Adaptive or Global")
+    assert_refused(
+        lambda: pk.pool(X, pk.Max(), geometry), "geometry must be Window, Adaptive, Global, Fractional or Segments"
+    )
 
 
 @pytest.mark.parametrize("layout", ["NCHW", "channels-first", "", None, 0, True, ["channels_first"]])

@@ -16,6 +16,7 @@ except ImportError as error:
 
 from poolkit.chance import key_of
 from poolkit.jax import kernel as kernel  # registers the lowerings
+from poolkit.jax.arrays import JaxArrays
 from poolkit.jax.learned import pooled
 from poolkit.jax.namespace import wide
 from poolkit.jax.primitives import Call, no_tap, pool_p, symbolic_xp, xp
@@ -23,6 +24,8 @@ from poolkit.pooling import Pooling, check_parameters
 from poolkit.reductions.base import Array
 from poolkit.reference import Reference, accumulation_type
 from poolkit.symbolic import symbolic_indices
+
+arrays = JaxArrays()
 
 
 def pool(

@@ -23,15 +23,19 @@ from typing import Any, Final
 import jax.numpy as jnp
 
 from poolkit import functional
+from poolkit.fractional import Fractional
 from poolkit.geometry import Geometry, Padding, Sizes, Window
 from poolkit.reductions import catalogue
 from poolkit.reductions.base import Array, Reduction
+from poolkit.segments import Segments
 
 _FLAX_DEFAULTS: Final = {"count_include_pad": True}
 _SHARED: Final = ("x", "kernel_size", "stride", "padding", "dilation", "ceil_mode", "layout")
 
 
-def _geometry(window_shape: Sizes | Geometry, strides: Sizes | None, padding: Padding) -> Geometry:
+def _geometry(
+    window_shape: Sizes | Geometry, strides: Sizes | None, padding: Padding
+) -> Geometry | Fractional | Segments:
     if not isinstance(window_shape, (int, Sequence)):
         return functional.geometry_of(window_shape, strides, 0, 1, False)
     return Window(window_shape, strides or 1, padding.lower() if isinstance(padding, str) else padding)  # type: ignore[arg-type]

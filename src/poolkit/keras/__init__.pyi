@@ -5,9 +5,13 @@ from typing import Any
 
 import keras
 
+from poolkit.fractional import Regions
+from poolkit.geometry import Padding, Sizes
 from poolkit.keras.swap import Replaced as Replaced
 from poolkit.keras.swap import Swap as Swap
 from poolkit.keras.swap import swap as swap
+from poolkit.reductions import Reduction
+from poolkit.reductions.max import Max
 class AdaptiveAveragePooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -536,6 +540,27 @@ class AdaptiveSumPooling3D(keras.layers.Layer):
         data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...
+class AttentionPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AttentionPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AttentionPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class AveragePooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -584,6 +609,825 @@ class AveragePooling3D(keras.layers.Layer):
 AvgPool1D = AveragePooling1D
 AvgPool2D = AveragePooling2D
 AvgPool3D = AveragePooling3D
+class BlurPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        size: Sizes = 4,
+        stride: Sizes = 2,
+        padding_mode: str = 'reflect',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class BlurPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        size: Sizes = 4,
+        stride: Sizes = 2,
+        padding_mode: str = 'reflect',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class BlurPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        size: Sizes = 4,
+        stride: Sizes = 2,
+        padding_mode: str = 'reflect',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class CascadePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes = 5,
+        repeats: int = 3,
+        reduction: Reduction = Max(),
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class CascadePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes = 5,
+        repeats: int = 3,
+        reduction: Reduction = Max(),
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class CascadePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes = 5,
+        repeats: int = 3,
+        reduction: Reduction = Max(),
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class ChunkPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        count: int,
+        reduction: Reduction = Max(),
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class CovariancePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        root_steps: int = 0,
+        centred: bool = True,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class CovariancePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        root_steps: int = 0,
+        centred: bool = True,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class CovariancePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        root_steps: int = 0,
+        centred: bool = True,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalAveragePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        count_include_pad: bool = False,
+        divisor_override: float | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalAveragePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        count_include_pad: bool = False,
+        divisor_override: float | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalAveragePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        count_include_pad: bool = False,
+        divisor_override: float | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalGeMPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalGeMPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalGeMPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        p: float = 3.0,
+        eps: float = 1e-06,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalL2Pooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalL2Pooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalL2Pooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLPPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        p: float = 2.0,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLPPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        p: float = 2.0,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLPPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        p: float = 2.0,
+        mean: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLinearSoftmaxPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLinearSoftmaxPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLinearSoftmaxPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLogMeanExpPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        sharpness: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLogMeanExpPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        sharpness: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLogMeanExpPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        sharpness: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMaxPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMaxPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMaxPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMedianPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        interpolation: str = 'lower',
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMedianPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        interpolation: str = 'lower',
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMedianPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        interpolation: str = 'lower',
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMinPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMinPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMinPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMixedPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        share: float = 0.5,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMixedPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        share: float = 0.5,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMixedPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        share: float = 0.5,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalOrdinalPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        **keywords: Any,
+    ) -> None: ...
+class FractionalOrdinalPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        **keywords: Any,
+    ) -> None: ...
+class FractionalOrdinalPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        **keywords: Any,
+    ) -> None: ...
+class FractionalProportionPositivePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalProportionPositivePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalProportionPositivePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalRankAveragePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        top: int = 2,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalRankAveragePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        top: int = 2,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalRankAveragePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        top: int = 2,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalRankStochasticPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        alpha: float = 0.5,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalRankStochasticPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        alpha: float = 0.5,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalRankStochasticPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        alpha: float = 0.5,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalRankWeightedPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        alpha: float = 0.5,
+        normalized: bool = True,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalRankWeightedPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        alpha: float = 0.5,
+        normalized: bool = True,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalRankWeightedPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        alpha: float = 0.5,
+        normalized: bool = True,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalSoftPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        beta: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalSoftPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        beta: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalSoftPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        beta: float = 1.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalStandardDeviationPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        correction: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalStandardDeviationPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        correction: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalStandardDeviationPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        correction: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalStochasticPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalStochasticPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalStochasticPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalSumPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalSumPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalSumPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class GeMPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -1169,6 +2013,14 @@ class GlobalSumPooling3D(keras.layers.Layer):
         keepdims: bool = False,
         **keywords: Any,
     ) -> None: ...
+class KMaxPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        k: int,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class L2Pooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -1343,6 +2195,42 @@ class LogMeanExpPooling3D(keras.layers.Layer):
         per_channel: bool = False,
         **keywords: Any,
     ) -> None: ...
+class MaxBlurPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes = 2,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        size: Sizes = 4,
+        padding_mode: str = 'reflect',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class MaxBlurPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes = 2,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        size: Sizes = 4,
+        padding_mode: str = 'reflect',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class MaxBlurPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes = 2,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        size: Sizes = 4,
+        padding_mode: str = 'reflect',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 MaxPool1D = MaxPooling1D
 MaxPool2D = MaxPooling2D
 MaxPool3D = MaxPooling3D
@@ -1383,6 +2271,42 @@ class MaxPooling3D(keras.layers.Layer):
         *,
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class MaxUnpooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes,
+        stride: Sizes | None = None,
+        padding: Sizes = 0,
+        output_size: Sequence[int] | None = None,
+        duplicates: str = 'last',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class MaxUnpooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes,
+        stride: Sizes | None = None,
+        padding: Sizes = 0,
+        output_size: Sequence[int] | None = None,
+        duplicates: str = 'last',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class MaxUnpooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes,
+        stride: Sizes | None = None,
+        padding: Sizes = 0,
+        output_size: Sequence[int] | None = None,
+        duplicates: str = 'last',
+        *,
+        data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...
 class MedianPooling1D(keras.layers.Layer):
@@ -1554,6 +2478,36 @@ class OrdinalPooling3D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        **keywords: Any,
+    ) -> None: ...
+class PolyphasePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        stride: Sizes = 2,
+        order: int = 2,
+        return_phase: bool = False,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class PolyphasePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        stride: Sizes = 2,
+        order: int = 2,
+        return_phase: bool = False,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class PolyphasePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        stride: Sizes = 2,
+        order: int = 2,
+        return_phase: bool = False,
+        *,
+        data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...
 class ProportionPositivePooling1D(keras.layers.Layer):
@@ -1730,6 +2684,26 @@ class RankWeightedPooling3D(keras.layers.Layer):
         normalized: bool = True,
         **keywords: Any,
     ) -> None: ...
+class RoIAlign2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: Sizes,
+        spatial_scale: float = 1.0,
+        samples: int = 2,
+        aligned: bool = True,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class RoIPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: Sizes,
+        spatial_scale: float = 1.0,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class SoftPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -1776,6 +2750,93 @@ class SoftPooling3D(keras.layers.Layer):
         beta: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class SpaceToDepth1D(keras.layers.Layer):
+    def __init__(
+        self,
+        block_size: Sizes = 2,
+        order: str = 'channel',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpaceToDepth2D(keras.layers.Layer):
+    def __init__(
+        self,
+        block_size: Sizes = 2,
+        order: str = 'channel',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpaceToDepth3D(keras.layers.Layer):
+    def __init__(
+        self,
+        block_size: Sizes = 2,
+        order: str = 'channel',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpatialPyramidPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: Sequence[Sizes] = (1, 2, 4),
+        reduction: Reduction = Max(),
+        bins: str = 'adaptive',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpatialPyramidPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: Sequence[Sizes] = (1, 2, 4),
+        reduction: Reduction = Max(),
+        bins: str = 'adaptive',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpatialPyramidPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: Sequence[Sizes] = (1, 2, 4),
+        reduction: Reduction = Max(),
+        bins: str = 'adaptive',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpectralPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: Sizes | None = None,
+        stride: Sizes = 2,
+        scale: str = 'mean',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpectralPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: Sizes | None = None,
+        stride: Sizes = 2,
+        scale: str = 'mean',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpectralPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: Sizes | None = None,
+        stride: Sizes = 2,
+        scale: str = 'mean',
+        *,
+        data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...
 class StandardDeviationPooling1D(keras.layers.Layer):
@@ -1862,6 +2923,22 @@ class StochasticPooling3D(keras.layers.Layer):
         seed: int | None = None,
         **keywords: Any,
     ) -> None: ...
+class StripPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        reduction: Reduction | None = None,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class StripPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        reduction: Reduction | None = None,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class SumPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -1899,5 +2976,37 @@ class SumPooling3D(keras.layers.Layer):
         *,
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class TokenPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        mode: str = 'mean',
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class VladPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        normalised: bool = True,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class VladPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        normalised: bool = True,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class VladPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        normalised: bool = True,
+        *,
+        data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Final, cast
 import keras
 
 from poolkit.errors import PoolingError
+from poolkit.fractional import Fractional
 from poolkit.functional import pool
 from poolkit.geometry import Adaptive, Geometry, Global, Window, output_sizes
 from poolkit.pooling import Layout, Pooling
@@ -63,22 +64,24 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
     """Options of the reduction that are arguments of the layer."""
     rank: ClassVar[int]
     """Number of spatial axes."""
+    can_learn: ClassVar[bool] = True
+    """Whether options that are learnable can be weights."""
 
-    def __init__(self, geometry: Geometry, data_format: str | None, **options: Any) -> None:
+    def __init__(self, geometry: Geometry | Fractional, data_format: str | None, **options: Any) -> None:
         chosen = {name: options.pop(name) for name in self.options if name in options}
-        self.learns = [name for name in self.named.reduction.learnable if name in self.options]
+        self.learns = [name for name in self.named.reduction.learnable if self.can_learn and name in self.options]
         learnable = bool(options.pop("learnable", False)) if self.learns else False
         per_channel = bool(options.pop("per_channel", False)) if self.learns else False
-        seed = options.pop("seed", None) if self.named.reduction.random else None
+        seed = options.pop("seed", None) if self.draws else None
         super().__init__(**options)
         self.data_format = cast(Layout, keras.config.image_data_format() if data_format is None else data_format)
-        self.geometry = geometry
+        self.geometry: Any = geometry
         self.reduction = replace(self.named.reduction, **chosen)
         self.learnable, self.per_channel = learnable, per_channel
         self._learnt: dict[str, Any] = {}
         with keras_words():
-            Pooling(self.reduction, geometry, self.rank, self.data_format)  # refuses a wrong data_format
-        if self.reduction.random:
+            Pooling(self.reduction, Global(), self.rank, self.data_format)  # refuses a wrong data_format
+        if self.draws:
             self.seed = seed
             self.seed_generator = keras.random.SeedGenerator(seed)
         self.input_spec = keras.layers.InputSpec(ndim=self.rank + 2)
@@ -103,6 +106,11 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
         """Options that are learnt, as they are now, by name; empty where nothing is."""
         bounds = self.reduction.learnable
         return {name: _BOUNDED[bounds[name]](keras.ops.convert_to_tensor(w)) for name, w in self._learnt.items()}
+
+    @property
+    def draws(self) -> bool:
+        """Whether training draws random numbers."""
+        return self.named.reduction.random
 
     def call(self, inputs: Any, mask: Any | None = None) -> Any:
         """Pool a tensor; cells where the mask is False do not count."""
@@ -135,7 +143,7 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
 
     def compute_output_spec(self, inputs: Any, *_: Any, **__: Any) -> Any:
         """Shape and type of the output."""
-        pooling = Pooling(self.reduction, self.geometry, self.rank, self.data_format)
+        pooling = Pooling(self.reduction, Global(), self.rank, self.data_format)
         dtype = result_type(pooling, inputs.dtype, _is_wide())
         return keras.KerasTensor(self.compute_output_shape(inputs.shape), dtype=dtype)
 
@@ -143,7 +151,7 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
         """Arguments that make the same layer."""
         config = {**super().get_config(), "data_format": self.data_format}
         config.update({name: getattr(self.reduction, name) for name in self.options})
-        if self.reduction.random:
+        if self.draws:
             config["seed"] = self.seed
         if self.learns:
             config |= {"learnable": self.learnable, "per_channel": self.per_channel}

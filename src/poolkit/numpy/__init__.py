@@ -11,12 +11,14 @@ import numpy as np
 from poolkit import dispatch
 from poolkit.chance import key_of
 from poolkit.errors import PoolingError
+from poolkit.numpy.arrays import NumpyArrays
 from poolkit.numpy.namespace import NumpyNamespace
 from poolkit.pooling import Pooling, check_parameters
 from poolkit.reductions.base import Array
 from poolkit.reference import Draw, Reference, flat_indices
 
 xp = NumpyNamespace()
+arrays = NumpyArrays()
 
 
 @lru_cache(maxsize=64)

@@ -20,6 +20,7 @@ from poolkit.reductions.base import Array
 from poolkit.reductions.max import Max
 from poolkit.reference import Reference, accumulation_type, flat_indices, result_type
 from poolkit.symbolic import is_known, symbolic_indices, symbolic_output_shape
+from poolkit.tensorflow.arrays import TensorFlowArrays
 from poolkit.tensorflow.definition import (
     UNROLLED,
     Counter,
@@ -32,6 +33,8 @@ from poolkit.tensorflow.definition import (
     xp,
 )
 from poolkit.tensorflow.taps import reshaped, sizes_of
+
+arrays = TensorFlowArrays()
 
 _FLOATS: Final = ("float16", "bfloat16", "float32", "float64")
 

@@ -17,15 +17,19 @@ except ImportError as error:
     raise unusable("poolkit.torch", "torch", "poolkit[torch]", error) from error
 
 from poolkit.reductions.base import Array
+from poolkit.torch import composed, fractional, modules
 from poolkit.torch import functional as functional
-from poolkit.torch import modules
 from poolkit.torch import onnx as onnx  # registers what the exporter looks up
+from poolkit.torch.arrays import TorchArrays
 from poolkit.torch.learned import learned
 from poolkit.torch.modules import PoolingModule
 from poolkit.torch.routes import front_end as pool
 from poolkit.torch.swap import Replaced, Swap, swap, swap_calls
 
 __all__ = ["PoolingModule", "Replaced", "Swap", "full_mask", "functional", "learned", "pool", "swap", "swap_calls"]
+
+
+arrays = TorchArrays()
 
 
 def full_mask(x: Array) -> Array:
@@ -35,11 +39,12 @@ def full_mask(x: Array) -> Array:
 
 def __getattr__(name: str) -> Any:
     """Modules come from the catalogue, those of registered reductions too."""
-    found = None if name.startswith("_") else modules.find(name)
+    found = None if name.startswith("_") else modules.find(name) or composed.find(name) or fractional.find(name)
     if found is None:
         raise AttributeError(f"module 'poolkit.torch' has no attribute {name!r}")
     return found
 
 
 def __dir__() -> list[str]:
-    return sorted({*__all__, *(name for name, *_ in modules.names())})
+    made = (name for part in (modules, composed, fractional) for name, *_ in part.names())
+    return sorted({*__all__, *made})

@@ -5,7 +5,10 @@ from typing import Any
 
 import torch
 
+from poolkit.geometry import Padding, Sizes
 from poolkit.pooling import Pooling
+from poolkit.reductions import Reduction
+from poolkit.reductions.max import Max
 from poolkit.torch import functional as functional
 from poolkit.torch.modules import PoolingModule as PoolingModule
 from poolkit.torch.swap import Replaced as Replaced
@@ -426,6 +429,24 @@ class AdaptiveSumPool3d(PoolingModule):
         self,
         output_size: int | Sequence[int | None] | None,
     ) -> None: ...
+class AttentionPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class AttentionPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class AttentionPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
 class AvgPool1d(PoolingModule):
     def __init__(
         self,
@@ -464,6 +485,605 @@ class AvgPool3d(PoolingModule):
         *,
         dilation: int | Sequence[int] = 1,
         empty_value: float | None = None,
+    ) -> None: ...
+class BlurPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        size: Sizes = 4,
+        stride: Sizes = 2,
+        padding_mode: str = 'reflect',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class BlurPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        size: Sizes = 4,
+        stride: Sizes = 2,
+        padding_mode: str = 'reflect',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class BlurPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        size: Sizes = 4,
+        stride: Sizes = 2,
+        padding_mode: str = 'reflect',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class CascadePool1d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes = 5,
+        repeats: int = 3,
+        reduction: Reduction = Max(),
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class CascadePool2d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes = 5,
+        repeats: int = 3,
+        reduction: Reduction = Max(),
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class CascadePool3d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes = 5,
+        repeats: int = 3,
+        reduction: Reduction = Max(),
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class ChunkPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        count: int,
+        reduction: Reduction = Max(),
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class CovariancePool1d(torch.nn.Module):
+    def __init__(
+        self,
+        root_steps: int = 0,
+        centred: bool = True,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class CovariancePool2d(torch.nn.Module):
+    def __init__(
+        self,
+        root_steps: int = 0,
+        centred: bool = True,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class CovariancePool3d(torch.nn.Module):
+    def __init__(
+        self,
+        root_steps: int = 0,
+        centred: bool = True,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class FractionalAvgPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalAvgPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalAvgPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalGeMPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalGeMPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalGeMPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalL2Pool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalL2Pool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalL2Pool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalLPPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalLPPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalLPPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalLinearSoftmaxPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalLinearSoftmaxPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalLinearSoftmaxPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalLogMeanExpPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalLogMeanExpPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalLogMeanExpPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalMaxPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        return_indices: bool = False,
+        _random_samples: torch.Tensor | None = None,
+    ) -> None: ...
+class FractionalMaxPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        return_indices: bool = False,
+        _random_samples: torch.Tensor | None = None,
+    ) -> None: ...
+class FractionalMaxPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        return_indices: bool = False,
+        _random_samples: torch.Tensor | None = None,
+    ) -> None: ...
+class FractionalMedianPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalMedianPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalMedianPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalMinPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalMinPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalMinPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalMixedPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalMixedPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalMixedPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalOrdinalPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalOrdinalPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalOrdinalPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalProportionPositivePool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalProportionPositivePool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalProportionPositivePool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalRankAveragePool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalRankAveragePool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalRankAveragePool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalRankStochasticPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalRankStochasticPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalRankStochasticPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalRankWeightedPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalRankWeightedPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalRankWeightedPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalSoftPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalSoftPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalSoftPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalStandardDeviationPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalStandardDeviationPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalStandardDeviationPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalStochasticPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalStochasticPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalStochasticPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalSumPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalSumPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalSumPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
     ) -> None: ...
 class GeMPool1d(PoolingModule):
     def __init__(
@@ -933,6 +1553,13 @@ class GlobalSumPool3d(PoolingModule):
         *,
         keepdim: bool = True,
     ) -> None: ...
+class KMaxPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        k: int,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
 class L2Pool1d(PoolingModule):
     def __init__(
         self,
@@ -1083,6 +1710,39 @@ class LogMeanExpPool3d(PoolingModule):
         learnable: bool = False,
         channels: int | None = None,
     ) -> None: ...
+class MaxBlurPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes = 2,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        size: Sizes = 4,
+        padding_mode: str = 'reflect',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class MaxBlurPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes = 2,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        size: Sizes = 4,
+        padding_mode: str = 'reflect',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class MaxBlurPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes = 2,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        size: Sizes = 4,
+        padding_mode: str = 'reflect',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
 class MaxPool1d(PoolingModule):
     def __init__(
         self,
@@ -1118,6 +1778,39 @@ class MaxPool3d(PoolingModule):
         ceil_mode: bool = False,
         *,
         empty_value: float | None = None,
+    ) -> None: ...
+class MaxUnpool1d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes,
+        stride: Sizes | None = None,
+        padding: Sizes = 0,
+        output_size: Sequence[int] | None = None,
+        duplicates: str = 'last',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class MaxUnpool2d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes,
+        stride: Sizes | None = None,
+        padding: Sizes = 0,
+        output_size: Sequence[int] | None = None,
+        duplicates: str = 'last',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class MaxUnpool3d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes,
+        stride: Sizes | None = None,
+        padding: Sizes = 0,
+        output_size: Sequence[int] | None = None,
+        duplicates: str = 'last',
+        *,
+        layout: str = 'channels_first',
     ) -> None: ...
 class MedianPool1d(PoolingModule):
     def __init__(
@@ -1272,6 +1965,33 @@ class OrdinalPool3d(PoolingModule):
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
         empty_value: float | None = None,
     ) -> None: ...
+class PolyphasePool1d(torch.nn.Module):
+    def __init__(
+        self,
+        stride: Sizes = 2,
+        order: int = 2,
+        return_phase: bool = False,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class PolyphasePool2d(torch.nn.Module):
+    def __init__(
+        self,
+        stride: Sizes = 2,
+        order: int = 2,
+        return_phase: bool = False,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class PolyphasePool3d(torch.nn.Module):
+    def __init__(
+        self,
+        stride: Sizes = 2,
+        order: int = 2,
+        return_phase: bool = False,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
 class ProportionPositivePool1d(PoolingModule):
     def __init__(
         self,
@@ -1419,6 +2139,24 @@ class RankWeightedPool3d(PoolingModule):
         normalized: bool = True,
         empty_value: float | None = None,
     ) -> None: ...
+class RoIAlign2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: Sizes,
+        spatial_scale: float = 1.0,
+        samples: int = 2,
+        aligned: bool = True,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class RoIPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: Sizes,
+        spatial_scale: float = 1.0,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
 class SoftPool1d(PoolingModule):
     def __init__(
         self,
@@ -1460,6 +2198,84 @@ class SoftPool3d(PoolingModule):
         empty_value: float | None = None,
         learnable: bool = False,
         channels: int | None = None,
+    ) -> None: ...
+class SpaceToDepth1d(torch.nn.Module):
+    def __init__(
+        self,
+        block_size: Sizes = 2,
+        order: str = 'channel',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class SpaceToDepth2d(torch.nn.Module):
+    def __init__(
+        self,
+        block_size: Sizes = 2,
+        order: str = 'channel',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class SpaceToDepth3d(torch.nn.Module):
+    def __init__(
+        self,
+        block_size: Sizes = 2,
+        order: str = 'channel',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class SpatialPyramidPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: Sequence[Sizes] = (1, 2, 4),
+        reduction: Reduction = Max(),
+        bins: str = 'adaptive',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class SpatialPyramidPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: Sequence[Sizes] = (1, 2, 4),
+        reduction: Reduction = Max(),
+        bins: str = 'adaptive',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class SpatialPyramidPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: Sequence[Sizes] = (1, 2, 4),
+        reduction: Reduction = Max(),
+        bins: str = 'adaptive',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class SpectralPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: Sizes | None = None,
+        stride: Sizes = 2,
+        scale: str = 'mean',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class SpectralPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: Sizes | None = None,
+        stride: Sizes = 2,
+        scale: str = 'mean',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class SpectralPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: Sizes | None = None,
+        stride: Sizes = 2,
+        scale: str = 'mean',
+        *,
+        layout: str = 'channels_first',
     ) -> None: ...
 class StandardDeviationPool1d(PoolingModule):
     def __init__(
@@ -1530,6 +2346,20 @@ class StochasticPool3d(PoolingModule):
         *,
         empty_value: float | None = None,
     ) -> None: ...
+class StripPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        reduction: Reduction | None = None,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class StripPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        reduction: Reduction | None = None,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
 class SumPool1d(PoolingModule):
     def __init__(
         self,
@@ -1562,4 +2392,32 @@ class SumPool3d(PoolingModule):
         ceil_mode: bool = False,
         *,
         empty_value: float | None = None,
+    ) -> None: ...
+class TokenPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        mode: str = 'mean',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class VladPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        normalised: bool = True,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class VladPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        normalised: bool = True,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class VladPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        normalised: bool = True,
+        *,
+        layout: str = 'channels_first',
     ) -> None: ...

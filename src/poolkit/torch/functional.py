@@ -20,7 +20,10 @@ from poolkit.reductions.base import Array, Reduction
 from poolkit.torch import routes
 from poolkit.torch.arguments import KINDS, RANKS, Kind, Prepared, parameters, prepare
 from poolkit.torch.chance import fresh_key, key_from
+from poolkit.torch.composed import find_function
+from poolkit.torch.composed import names as composed_names
 from poolkit.torch.documents import function_document
+from poolkit.torch.fractional import FUNCTIONS
 from poolkit.torch.learned import learned
 from poolkit.torch.tracing import constant
 
@@ -141,7 +144,7 @@ def _find(name: str) -> Callable[..., Any] | None:
             made = function_for(name, reduction, kind, rank)
             globals()[name] = made
             return made
-    return None
+    return FUNCTIONS.get(name) or find_function(name)
 
 
 def __getattr__(name: str) -> Any:
@@ -153,4 +156,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(name for name, *_ in _names())
+    return sorted([*(name for name, *_ in _names()), *(name for _, name, *_ in composed_names()), *FUNCTIONS])

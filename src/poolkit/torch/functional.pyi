@@ -5,6 +5,9 @@ from typing import Any
 
 import torch
 
+from poolkit.geometry import Padding, Sizes
+from poolkit.reductions import Reduction
+from poolkit.reductions.max import Max
 from poolkit.torch.arguments import Prepared
 
 def pool(
@@ -403,6 +406,27 @@ def adaptive_sum_pool3d(
     *,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def attention_pool1d(
+    input: torch.Tensor,
+    logits: torch.Tensor,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def attention_pool2d(
+    input: torch.Tensor,
+    logits: torch.Tensor,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def attention_pool3d(
+    input: torch.Tensor,
+    logits: torch.Tensor,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def avg_pool1d(
     input: torch.Tensor,
     kernel_size: int | Sequence[int],
@@ -441,6 +465,117 @@ def avg_pool3d(
     dilation: int | Sequence[int] = 1,
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
+) -> Any: ...
+def blur_pool1d(
+    input: torch.Tensor,
+    size: Sizes = 4,
+    stride: Sizes = 2,
+    padding_mode: str = 'reflect',
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def blur_pool2d(
+    input: torch.Tensor,
+    size: Sizes = 4,
+    stride: Sizes = 2,
+    padding_mode: str = 'reflect',
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def blur_pool3d(
+    input: torch.Tensor,
+    size: Sizes = 4,
+    stride: Sizes = 2,
+    padding_mode: str = 'reflect',
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def cascade_pool1d(
+    input: torch.Tensor,
+    kernel_size: Sizes = 5,
+    repeats: int = 3,
+    reduction: Reduction = Max(),
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def cascade_pool2d(
+    input: torch.Tensor,
+    kernel_size: Sizes = 5,
+    repeats: int = 3,
+    reduction: Reduction = Max(),
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def cascade_pool3d(
+    input: torch.Tensor,
+    kernel_size: Sizes = 5,
+    repeats: int = 3,
+    reduction: Reduction = Max(),
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def chunk_pool1d(
+    input: torch.Tensor,
+    count: int,
+    reduction: Reduction = Max(),
+    *,
+    layout: str = 'channels_first',
+    lengths: torch.Tensor | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def covariance_pool1d(
+    input: torch.Tensor,
+    root_steps: int = 0,
+    centred: bool = True,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def covariance_pool2d(
+    input: torch.Tensor,
+    root_steps: int = 0,
+    centred: bool = True,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def covariance_pool3d(
+    input: torch.Tensor,
+    root_steps: int = 0,
+    centred: bool = True,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def fractional_max_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    output_size: int | Sequence[int] | None = None,
+    output_ratio: float | Sequence[float] | None = None,
+    return_indices: bool = False,
+    _random_samples: torch.Tensor | None = None,
+    *,
+    training: bool = True,
+) -> Any: ...
+def fractional_max_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    output_size: int | Sequence[int] | None = None,
+    output_ratio: float | Sequence[float] | None = None,
+    return_indices: bool = False,
+    _random_samples: torch.Tensor | None = None,
+    *,
+    training: bool = True,
+) -> Any: ...
+def fractional_max_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    output_size: int | Sequence[int] | None = None,
+    output_ratio: float | Sequence[float] | None = None,
+    return_indices: bool = False,
+    _random_samples: torch.Tensor | None = None,
+    *,
+    training: bool = True,
 ) -> Any: ...
 def gem_pool1d(
     input: torch.Tensor,
@@ -871,6 +1006,14 @@ def global_sum_pool3d(
     keepdim: bool = True,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def k_max_pool1d(
+    input: torch.Tensor,
+    k: int,
+    *,
+    layout: str = 'channels_first',
+    lengths: torch.Tensor | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def linear_softmax_pool1d(
     input: torch.Tensor,
     kernel_size: int | Sequence[int],
@@ -979,6 +1122,36 @@ def lp_pool3d(
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def max_blur_pool1d(
+    input: torch.Tensor,
+    kernel_size: Sizes = 2,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    size: Sizes = 4,
+    padding_mode: str = 'reflect',
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def max_blur_pool2d(
+    input: torch.Tensor,
+    kernel_size: Sizes = 2,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    size: Sizes = 4,
+    padding_mode: str = 'reflect',
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def max_blur_pool3d(
+    input: torch.Tensor,
+    kernel_size: Sizes = 2,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    size: Sizes = 4,
+    padding_mode: str = 'reflect',
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
 def max_pool1d(
     input: torch.Tensor,
     kernel_size: int | Sequence[int],
@@ -1014,6 +1187,39 @@ def max_pool3d(
     *,
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
+) -> Any: ...
+def max_unpool1d(
+    input: torch.Tensor,
+    indices: torch.Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    output_size: Sequence[int] | None = None,
+    duplicates: str = 'last',
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def max_unpool2d(
+    input: torch.Tensor,
+    indices: torch.Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    output_size: Sequence[int] | None = None,
+    duplicates: str = 'last',
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def max_unpool3d(
+    input: torch.Tensor,
+    indices: torch.Tensor,
+    kernel_size: Sizes,
+    stride: Sizes | None = None,
+    padding: Sizes = 0,
+    output_size: Sequence[int] | None = None,
+    duplicates: str = 'last',
+    *,
+    layout: str = 'channels_first',
 ) -> Any: ...
 def median_pool1d(
     input: torch.Tensor,
@@ -1162,6 +1368,33 @@ def ordinal_pool3d(
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def polyphase_pool1d(
+    input: torch.Tensor,
+    stride: Sizes = 2,
+    order: int = 2,
+    return_phase: bool = False,
+    *,
+    layout: str = 'channels_first',
+    phase: torch.Tensor | None = None,
+) -> Any: ...
+def polyphase_pool2d(
+    input: torch.Tensor,
+    stride: Sizes = 2,
+    order: int = 2,
+    return_phase: bool = False,
+    *,
+    layout: str = 'channels_first',
+    phase: torch.Tensor | None = None,
+) -> Any: ...
+def polyphase_pool3d(
+    input: torch.Tensor,
+    stride: Sizes = 2,
+    order: int = 2,
+    return_phase: bool = False,
+    *,
+    layout: str = 'channels_first',
+    phase: torch.Tensor | None = None,
+) -> Any: ...
 def proportion_positive_pool1d(
     input: torch.Tensor,
     kernel_size: int | Sequence[int],
@@ -1196,6 +1429,33 @@ def proportion_positive_pool3d(
     *,
     threshold: float = 0.0,
     empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def pyramid_pool1d(
+    input: torch.Tensor,
+    output_size: Sequence[Sizes] = (1, 2, 4),
+    reduction: Reduction = Max(),
+    bins: str = 'adaptive',
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def pyramid_pool2d(
+    input: torch.Tensor,
+    output_size: Sequence[Sizes] = (1, 2, 4),
+    reduction: Reduction = Max(),
+    bins: str = 'adaptive',
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def pyramid_pool3d(
+    input: torch.Tensor,
+    output_size: Sequence[Sizes] = (1, 2, 4),
+    reduction: Reduction = Max(),
+    bins: str = 'adaptive',
+    *,
+    layout: str = 'channels_first',
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def rank_average_pool1d(
@@ -1315,6 +1575,24 @@ def rank_weighted_pool3d(
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def roi_align2d(
+    input: torch.Tensor,
+    boxes: torch.Tensor,
+    output_size: Sizes,
+    spatial_scale: float = 1.0,
+    samples: int = 2,
+    aligned: bool = True,
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def roi_pool2d(
+    input: torch.Tensor,
+    boxes: torch.Tensor,
+    output_size: Sizes,
+    spatial_scale: float = 1.0,
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
 def soft_pool1d(
     input: torch.Tensor,
     kernel_size: int | Sequence[int],
@@ -1350,6 +1628,51 @@ def soft_pool3d(
     beta: float = 1.0,
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
+) -> Any: ...
+def space_to_depth1d(
+    input: torch.Tensor,
+    block_size: Sizes = 2,
+    order: str = 'channel',
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def space_to_depth2d(
+    input: torch.Tensor,
+    block_size: Sizes = 2,
+    order: str = 'channel',
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def space_to_depth3d(
+    input: torch.Tensor,
+    block_size: Sizes = 2,
+    order: str = 'channel',
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def spectral_pool1d(
+    input: torch.Tensor,
+    output_size: Sizes | None = None,
+    stride: Sizes = 2,
+    scale: str = 'mean',
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def spectral_pool2d(
+    input: torch.Tensor,
+    output_size: Sizes | None = None,
+    stride: Sizes = 2,
+    scale: str = 'mean',
+    *,
+    layout: str = 'channels_first',
+) -> Any: ...
+def spectral_pool3d(
+    input: torch.Tensor,
+    output_size: Sizes | None = None,
+    stride: Sizes = 2,
+    scale: str = 'mean',
+    *,
+    layout: str = 'channels_first',
 ) -> Any: ...
 def std_pool1d(
     input: torch.Tensor,
@@ -1426,6 +1749,20 @@ def stochastic_pool3d(
     training: bool = False,
     seed: int | torch.Tensor | None = None,
 ) -> Any: ...
+def strip_pool2d(
+    input: torch.Tensor,
+    reduction: Reduction | None = None,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def strip_pool3d(
+    input: torch.Tensor,
+    reduction: Reduction | None = None,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def sum_pool1d(
     input: torch.Tensor,
     kernel_size: int | Sequence[int],
@@ -1457,5 +1794,40 @@ def sum_pool3d(
     ceil_mode: bool = False,
     *,
     empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def token_pool1d(
+    input: torch.Tensor,
+    mode: str = 'mean',
+    *,
+    layout: str = 'channels_first',
+    lengths: torch.Tensor | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def vlad_pool1d(
+    input: torch.Tensor,
+    logits: torch.Tensor,
+    centres: torch.Tensor,
+    normalised: bool = True,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def vlad_pool2d(
+    input: torch.Tensor,
+    logits: torch.Tensor,
+    centres: torch.Tensor,
+    normalised: bool = True,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def vlad_pool3d(
+    input: torch.Tensor,
+    logits: torch.Tensor,
+    centres: torch.Tensor,
+    normalised: bool = True,
+    *,
+    layout: str = 'channels_first',
     mask: torch.Tensor | None = None,
 ) -> Any: ...

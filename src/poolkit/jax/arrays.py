@@ -1,0 +1,42 @@
+"""The verbs of transforms on JAX arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+
+from poolkit import chance
+from poolkit.jax.namespace import JaxNamespace, wide
+from poolkit.reductions.base import Array
+
+
+class JaxArrays(JaxNamespace):
+    """The verbs of definitions, and those of transforms."""
+
+    @property
+    def wide(self) -> bool:
+        return wide()
+
+    def gather(self, x: Array, index: Array, axis: int) -> Array:
+        return jnp.take(x, jnp.asarray(index), axis=axis, mode="clip")
+
+    def join(self, parts: Sequence[Array], axis: int) -> Array:
+        return jnp.concatenate(list(parts), axis=axis)
+
+    def cumulative(self, x: Array) -> Array:
+        return jnp.cumsum(x, axis=-1, dtype=x.dtype)
+
+    def sort(self, x: Array) -> Array:
+        return jnp.sort(x, axis=-1)
+
+    def put_largest(self, x: Array, index: Array, values: Array) -> Array:
+        return x.at[jnp.arange(x.shape[0])[:, None], index].max(values)
+
+    def put_sum(self, x: Array, index: Array, values: Array) -> Array:
+        return x.at[jnp.arange(x.shape[0])[:, None], index].add(values)
+
+    def words(self, key: tuple[Any, Any], planes: int, outputs: int, like: Array) -> Array:
+        return chance.words(self, key, self.constant(np.arange(planes), like), outputs, 0, outputs)

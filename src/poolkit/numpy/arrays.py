@@ -1,0 +1,42 @@
+"""The verbs of transforms on NumPy arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from poolkit import chance
+from poolkit.numpy.namespace import NumpyNamespace
+from poolkit.reductions.base import Array
+
+
+class NumpyArrays(NumpyNamespace):
+    """The verbs of definitions, and those of transforms."""
+
+    wide: ClassVar[bool] = True
+
+    def gather(self, x: Array, index: Array, axis: int) -> Array:
+        return np.take(x, index, axis=axis)
+
+    def join(self, parts: Sequence[Array], axis: int) -> Array:
+        return np.concatenate(parts, axis=axis)
+
+    def cumulative(self, x: Array) -> Array:
+        return np.cumsum(x, axis=-1, dtype=x.dtype)
+
+    def sort(self, x: Array) -> Array:
+        return np.sort(x, axis=-1)
+
+    def put_largest(self, x: Array, index: Array, values: Array) -> Array:
+        np.maximum.at(x, (np.arange(len(x))[:, None], index), values)
+        return x
+
+    def put_sum(self, x: Array, index: Array, values: Array) -> Array:
+        x = x.copy()
+        np.add.at(x, (np.arange(len(x))[:, None], index), values)
+        return x
+
+    def words(self, key: tuple[Any, Any], planes: int, outputs: int, like: Array) -> Array:
+        return chance.words(self, key, self.constant(np.arange(planes), like), outputs, 0, outputs)

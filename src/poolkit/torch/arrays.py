@@ -1,0 +1,43 @@
+"""The verbs of transforms on PyTorch tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+
+from poolkit import chance
+from poolkit.reductions.base import Array
+from poolkit.torch.namespace import TorchNamespace
+
+
+class TorchArrays(TorchNamespace):
+    """The verbs of definitions, and those of transforms."""
+
+    wide: ClassVar[bool] = True
+
+    def constant(self, values: Any, like: Array) -> Array:
+        return values if isinstance(values, torch.Tensor) else super().constant(values, like)
+
+    def gather(self, x: Array, index: Array, axis: int) -> Array:
+        return x.index_select(axis, self.constant(index, x))
+
+    def join(self, parts: Sequence[Array], axis: int) -> Array:
+        return torch.cat(list(parts), dim=axis)
+
+    def cumulative(self, x: Array) -> Array:
+        return torch.cumsum(x, dim=-1, dtype=x.dtype)
+
+    def sort(self, x: Array) -> Array:
+        return torch.sort(x, dim=-1).values
+
+    def put_largest(self, x: Array, index: Array, values: Array) -> Array:
+        return x.scatter_reduce(-1, index.to(torch.int64), values, "amax")
+
+    def put_sum(self, x: Array, index: Array, values: Array) -> Array:
+        return x.scatter_add(-1, index.to(torch.int64), values)
+
+    def words(self, key: tuple[Any, Any], planes: int, outputs: int, like: Array) -> Array:
+        return chance.words(self, key, self.constant(np.arange(planes), like), outputs, 0, outputs)

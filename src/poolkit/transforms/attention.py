@@ -1,0 +1,52 @@
+"""Attention pooling: a mean whose weights are given as logits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from poolkit.reductions.base import Array
+from poolkit.transforms.base import Call, Transform
+
+
+@dataclass(frozen=True)
+class Attention(Transform):
+    """The mean of all cells, weighted by the softmax of logits that a network gives for each of them.
+
+    The logits are an argument: `v . tanh(V x_i)`, gated by `sigmoid(U x_i)` or not, is the attention of
+    multiple-instance learning; with a query of its own or that of the mean cell it is that of transformers; logits
+    equal to `x` are SoftPool. Cells where the mask is False have weight 0; without any other the result is 0.
+
+    Returns:
+        Array `(..., C)`.
+
+    Raises:
+        PoolingError: Where the logits have neither the shape of `x` nor that without its channel axis.
+
+    Example:
+        >>> import numpy as np, poolkit as pk
+        >>> x, logits = np.array([[[1.0, 2.0, 4.0]]]), np.log(np.array([[1.0, 1.0, 2.0]]))
+        >>> pk.attention_pool(x, logits)
+        array([[2.75]])
+    """
+
+    function: ClassVar[str] = "attention_pool"
+    layer: ClassVar[str] = "Attention"
+    formula: ClassVar[str] = "y = sum(softmax(logits)_i x_i) over all cells that count"
+    source: ClassVar[str] = "Ilse, Tomczak, Welling, Attention-based deep multiple instance learning, 2018"
+    operands: ClassVar[tuple[str, ...]] = ("logits",)
+    masked: ClassVar[bool] = True
+
+    def apply(self, call: Call, x: Array, *operands: Any) -> Any:
+        """Relative to the largest logit, so that nothing overflows."""
+        xp, (logits,) = call.xp, operands
+        cells = call.flattened(call.working(x), "x", x)
+        scores = xp.cast(call.flattened(logits, "logits", x), xp.dtype(cells))
+        seen = xp.constant([True], x) if call.mask is None else call.flattened(call.mask, "mask", x)
+        largest = xp.held(xp.max(xp.where(seen, scores, -float("inf")), keepdims=True))
+        finite = xp.where(xp.isinf(largest) & (largest < 0), 0 * xp.zeros((1,), xp.dtype(scores), x), largest)
+        weights = xp.exp(xp.where(seen, scores - finite, -float("inf")))
+        total = xp.sum(weights, keepdims=True)
+        shares = weights / xp.where(total > 0, total, 1)
+        # A cell of weight 0 has no say, whatever it holds.
+        return call.finished(xp.sum(xp.where((shares > 0) | (shares != shares), shares * cells, 0 * shares)), x)
