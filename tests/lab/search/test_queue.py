@@ -269,7 +269,7 @@ def objective(trial):
 
 with storages.quiet_heartbeats(), storages.opened(url, int(heartbeat)) as storage:
     queue = Queue(optuna.load_study(storage=storage, study_name="toy"), storage, 3.0)
-    work(lambda: [queue], objective, lambda: not queue.open(), patience=60)
+    work(lambda: [queue], objective, lambda: not queue.open(), patience=180)
 """
 
 
@@ -290,7 +290,7 @@ def _taken(folder: Path) -> list[str]:
     return [item for path in folder.glob("worker-*.log") for item in path.read_text().splitlines()]
 
 
-def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+def until(condition: Callable[[], bool], seconds: float = 180) -> None:
     """Wait for something that will be so soon."""
     deadline = time.monotonic() + seconds
     while not condition():
