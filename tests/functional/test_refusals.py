@@ -141,4 +141,4 @@ def test_sizes_that_no_memory_holds() -> None:
 def test_errors_print_on_one_line() -> None:
     error = pk.PoolingError("p must be a number, got array([[1, 2],\n       [3, 4]])")
     assert str(error) == "p must be a number, got array([[1, 2], [3, 4]])"
-    assert_refused(lambda: pk.soft_pool(X, 2, beta=X), "beta must be a number")
+    assert_refused(lambda: pk.lp_pool(X, 2, p=X), "p must be")
