@@ -86,10 +86,8 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
             self.seed_generator = keras.random.SeedGenerator(seed)
         self.input_spec = keras.layers.InputSpec(ndim=self.rank + 2)
         self.supports_masking = True
-        if (
-            hasattr(self, "_build_at_init") and not learnable
-        ):  # as Keras's own pooling layers are: there is nothing to wait for
-            self._build_at_init()
+        # As Keras's own pooling layers are: there is nothing to wait for, unless a subclass has something to build.
+        self.built = not learnable and type(self).build is PoolingLayer.build
 
     def build(self, input_shape: Sequence[int | None]) -> None:
         """Make the weights that are learnt: numbers without bounds, of which the options are functions."""
