@@ -40,7 +40,7 @@ class Run:
 
     def finish(self) -> str:
         """What it said; fails where a check failed or none ran."""
-        code = self.process.wait(timeout=600)
+        code = self.process.wait(timeout=1500)
         said = self.output.read_text()
         if code:
             pytest.fail(f"the checks of this backend failed:\n{said}", pytrace=False)

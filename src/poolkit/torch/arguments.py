@@ -36,7 +36,7 @@ _ADAPTIVE: Final[dict[str, tuple[Any, str]]] = {
 }
 _GLOBAL: Final[dict[str, tuple[Any, str]]] = {"keepdim": (True, "bool")}
 
-_LEARNT: Final[dict[str, tuple[Any, str]]] = {"learnable": (False, "bool"), "channels": (None, "int | None")}
+LEARNT: Final[dict[str, tuple[Any, str]]] = {"learnable": (False, "bool"), "channels": (None, "int | None")}
 """Arguments of modules whose reduction has options to learn."""
 
 _SHARED: Final[dict[Kind, dict[str, tuple[Any, str]]]] = {
@@ -100,7 +100,7 @@ def parameters(entry: Named, kind: Kind, module: bool) -> list[inspect.Parameter
         # torch.nn.MaxPool2d has it before ceil_mode, torch.nn.functional.max_pool2d after.
         order.insert(order.index("ceil_mode") if module and kind == "window" else len(order), "return_indices")
     if module and set(entry.reduction.learnable) - entry.fixed:
-        for name, (default, annotation) in _LEARNT.items():
+        for name, (default, annotation) in LEARNT.items():
             found[name] = inspect.Parameter(name, keyword, default=default, annotation=annotation)
     rest = [found[name].replace(kind=keyword) for name in found if name not in order]
     return [*(found[name].replace(kind=positional) for name in order if name in found), *rest]

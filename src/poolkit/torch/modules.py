@@ -15,7 +15,17 @@ from poolkit.reductions import Named, named
 from poolkit.reductions.base import Array, Bound, Reduction
 from poolkit.reductions.bounds import unbounded
 from poolkit.torch import functional
-from poolkit.torch.arguments import KINDS, RANKS, TORCH_PREFIXES, Kind, Prepared, parameters, prepare, torch_name
+from poolkit.torch.arguments import (
+    KINDS,
+    LEARNT,
+    RANKS,
+    TORCH_PREFIXES,
+    Kind,
+    Prepared,
+    parameters,
+    prepare,
+    torch_name,
+)
 from poolkit.torch.documents import module_document
 from poolkit.torch.tracing import outside_graphs
 
@@ -97,7 +107,7 @@ class PoolingModule(nn.Module):
 
     def _as_function(self, input: Array, mask: Array | None) -> Any:
         """The call as that of a function, which overrides of PyTorch's functions see."""
-        given = {name: getattr(self, name) for name in self.signature.parameters}
+        given = {name: getattr(self, name) for name in self.signature.parameters if name not in LEARNT}
         reduction = self.named.reduction
         given |= {torch_name(reduction, name): getattr(reduction, name) for name in self.named.fixed}
         if reduction.random:

@@ -81,13 +81,14 @@ def test_workers_are_killed_and_the_server_is_begun_anew(server: Server, tmp_pat
     with storages.opened(server.url, 1) as storage:
         study = optuna.create_study(storage=storage, study_name=NAME, direction="maximize")
         queue = Queue(study, storage, 3.0)
-        queue.add({f"item {number}": {"number": number} for number in range(10)}, {})
+        queue.add({f"item {number}": {"number": number} for number in range(30)}, {})
         workers = [start_worker(tmp_path, server.url, number, 0.4, heartbeat=1) for number in range(2)]
         until(lambda: bool(own_log(tmp_path, 0)))
         workers[0].send_signal(signal.SIGKILL)
         workers[0].communicate()
         workers[0] = start_worker(tmp_path, server.url, 2, 0.4, heartbeat=1)
-        until(lambda: bool(own_log(tmp_path, 1)))
+        # Who comes while the server is away cannot begin.
+        until(lambda: bool(own_log(tmp_path, 1)) and (tmp_path / "worker-2.log").exists())
         server.control("restart", "-m", "fast")
         deadline = time.monotonic() + 120
         while queue.open() and time.monotonic() < deadline:
@@ -96,6 +97,6 @@ def test_workers_are_killed_and_the_server_is_begun_anew(server: Server, tmp_pat
         for worker in workers:
             end_worker(worker)
         assert [(account.item, account.state, account.value) for account in queue.accounts()] == [
-            (f"item {number}", State.FINISHED, number) for number in range(10)
+            (f"item {number}", State.FINISHED, number) for number in range(30)
         ]
         assert not any(account.twice for account in queue.accounts())
