@@ -123,12 +123,17 @@ def pool(
         result = front_end.pool(x, pooling, mask, seed, return_indices)
     if not return_mask:
         return result
+    return _with_mask(front_end, x, result, pooling, mask, lambda seen, of: front_end.pool(seen, of, None, None, False))
+
+
+def _with_mask(
+    front_end: Any, x: Any, result: Any, pooling: Pooling, mask: Any | None, pooled: Callable[[Any, Pooling], Any]
+) -> tuple[Any, ...]:
+    """The result, or result and indices, and behind them the mask pooled: True where a window has a valid cell."""
     seen = front_end.full_mask(x) if mask is None else mask
-    whole = seen.ndim == x.ndim
-    rank = pooling.rank
-    of_mask = Pooling(Max(), geometry, rank, layout if whole else "channels_first", empty_value=0.0)
-    pooled = front_end.pool(seen, of_mask, None, None, False)
-    return (*result, pooled) if return_indices else (result, pooled)
+    layout: Layout = pooling.layout if seen.ndim == x.ndim else "channels_first"
+    of_mask = Pooling(Max(), pooling.geometry, pooling.rank, layout, empty_value=0.0)
+    return (*(result if isinstance(result, tuple) else (result,)), pooled(seen, of_mask))
 
 
 def _unequal(
@@ -158,11 +163,7 @@ def _unequal(
     result = cuts.pool(front_end, x, pooling, made, mask, seed, return_indices)
     if not return_mask:
         return result
-    seen = front_end.full_mask(x) if mask is None else mask
-    whole = pooling.mask_layout(shape, xp.shape(seen))
-    of_mask = Pooling(Max(), Global(), pooling.rank, pooling.layout if whole else "channels_first", empty_value=0.0)
-    pooled = cuts.pool(front_end, seen, of_mask, made)
-    return (*result, pooled) if return_indices else (result, pooled)
+    return _with_mask(front_end, x, result, pooling, mask, lambda seen, of: cuts.pool(front_end, seen, of, made))
 
 
 def _rank(x: Any, geometry: Geometry | Fractional | Segments) -> int:
