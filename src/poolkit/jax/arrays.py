@@ -29,9 +29,6 @@ class JaxArrays(JaxNamespace):
     def cumulative(self, x: Array) -> Array:
         return jnp.cumsum(x, axis=-1, dtype=x.dtype)
 
-    def sort(self, x: Array) -> Array:
-        return jnp.sort(x, axis=-1)
-
     def put_largest(self, x: Array, index: Array, values: Array) -> Array:
         return x.at[jnp.arange(x.shape[0])[:, None], index].max(values)
 

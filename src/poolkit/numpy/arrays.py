@@ -26,9 +26,6 @@ class NumpyArrays(NumpyNamespace):
     def cumulative(self, x: Array) -> Array:
         return np.cumsum(x, axis=-1, dtype=x.dtype)
 
-    def sort(self, x: Array) -> Array:
-        return np.sort(x, axis=-1)
-
     def put_largest(self, x: Array, index: Array, values: Array) -> Array:
         np.maximum.at(x, (np.arange(len(x))[:, None], index), values)
         return x

@@ -32,9 +32,6 @@ class TensorFlowArrays(TensorFlowNamespace):
     def cumulative(self, x: Array) -> Array:
         return tf.cumsum(x, axis=-1)
 
-    def sort(self, x: Array) -> Array:
-        return tf.sort(x, axis=-1)
-
     def put_largest(self, x: Array, index: Array, values: Array) -> Array:
         return self._put(tf.tensor_scatter_nd_max, x, index, values)
 

@@ -154,7 +154,7 @@ class KMax(Transform):
         keys = xp.where(valid, keys, -float("inf"))
         kind = index_type(xp)
         if self.k < length:
-            least = xp.sort(keys)[:, length - self.k : length - self.k + 1]
+            least = xp.sort(keys)[:, self.k - 1 : self.k]
             above, equal = valid & (keys > least), valid & (keys == least)
             room = self.k - xp.sum(xp.cast(above, kind), keepdims=True)
             chosen = above | (equal & (xp.cumulative(xp.cast(equal, kind)) <= room))
