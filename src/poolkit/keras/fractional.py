@@ -11,13 +11,13 @@ import keras
 
 from poolkit.fractional import Fractional, Regions
 from poolkit.keras.generation import RANKS
-from poolkit.keras.layers import PoolingLayer, keras_words
+from poolkit.keras.layers import RandomLayer, keras_words
 from poolkit.reductions import Named, named
 
 _REGIONS: Final = ("output_size", "output_ratio", "regions", "overlapping")
 
 
-class FractionalLayer(PoolingLayer):
+class FractionalLayer(RandomLayer):
     """Pooling over the regions of `poolkit.Fractional`: drawn anew for each call in training, fixed otherwise.
 
     Args:
@@ -50,11 +50,6 @@ class FractionalLayer(PoolingLayer):
     def draws(self) -> bool:
         """Always: the regions."""
         return True
-
-    def call(self, inputs: Any, mask: Any | None = None, training: bool | None = None) -> Any:
-        """Pool a tensor, over regions that are drawn in training; cells where the mask is False do not count."""
-        chance = {"training": True, "seed": self.seed_generator.next()} if training else {}
-        return self._pooled(inputs, mask, chance)
 
     def compute_mask(self, inputs: Any, mask: Any | None = None) -> Any:  # noqa: ARG002
         """None: the regions are not known outside a call."""

@@ -157,7 +157,7 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
 
 
 class RandomLayer(PoolingLayer):
-    """A layer whose reduction draws in training: a fresh key from its own generator for each call."""
+    """A layer that draws in training: a fresh key from its own generator for each call."""
 
     def call(self, inputs: Any, mask: Any | None = None, training: bool | None = None) -> Any:
         """Pool a tensor, at random in training; cells where the mask is False do not count."""
