@@ -1,5 +1,5 @@
 // The only bin arithmetic in C++: an axis rule and a size give what each output sees of the input.
-// The twin of poolkit/geometry.py, tested equal to it (rules S1, S2, S5, S11).
+// The twin of poolkit/geometry/, tested equal to it (rules S1, S2, S5, S11).
 #pragma once
 
 #include <algorithm>

@@ -1,11 +1,11 @@
 "use strict";
-// Where a pooling looks: the twin of `geometry.py`, tested equal to it in a browser (rules S1, S2, S5, S11).
+// Where a pooling looks: the twin of `geometry/`, tested equal to it in a browser (rules S1, S2, S5, S11).
 //
 // A geometry is written as in the conformance suite: {kernel_size, stride, padding, dilation, ceil_mode} with one
 // number per axis and padding as [before, after] pairs or a name; {adaptive: sizes}; or {global: true}.
 // Numbers are exact while products stay below 2^53.
 
-const LARGEST = 2 ** 31 - 1; // as in geometry.py
+const LARGEST = 2 ** 31 - 1; // as in geometry/arguments.py
 const MOST_BINS = 2 ** 27;
 const PADDING_NAMES = ["valid", "same", "same_lower"];
 
