@@ -105,10 +105,13 @@ def test_pytorch(reduction: pk.Reduction, route: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("route", "part"), [("kernel", slice(None)), ("definition", slice(None, None, 3))])
-def test_jax(route: str, part: slice) -> None:
-    for call in _few()[part]:
-        _agree(host_named("jax"), route, call)
+def test_jax() -> None:
+    """By kernels all that have one; by the definition, which is compiled for each, every second call."""
+    for number, call in enumerate(_few()):
+        if call.pooling.reduction in native():
+            _agree(host_named("jax"), "kernel", call)
+        if number % 2:
+            _agree(host_named("jax"), "definition", call)
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ The backends of Keras are compared in `tests/keras`, each in a process of its ow
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -52,7 +53,8 @@ def calls(reduction: pk.Reduction) -> Iterator[tuple[NDArray[Any], dict[str, Any
 def test_hosts_give_the_same(name: str, reduction: pk.Reduction) -> None:
     host, numpy = host_named(name), host_named("numpy")
     native = not isinstance(reduction.kernel, str) and reduction.kernel[0] in dispatch.core.kernels()
-    for x, keywords in calls(reduction):
+    # What JAX's definition computes, it compiles: as many calls as there are pairs of rank and layout.
+    for x, keywords in islice(calls(reduction), None if native else 6):
         _same(host, host.pool(x, **keywords), numpy.pool(x, **keywords), x, native)
 
 

@@ -10,7 +10,8 @@ import pytest
 import poolkit as pk
 from poolkit.reductions import named
 from tests.agreement import assert_close, assert_equal, assert_identical, assert_refused
-from tests.hosts import Host
+from tests.hosts import ROUTES, Host, on_route
+from tests.reductions.samples import native
 
 SMALL = ("int8", "uint8", "int16", "uint16")
 LARGE = ("int32", "uint32", "int64")
@@ -45,10 +46,19 @@ def test_integers(choice: str, host: Host) -> None:
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
-@pytest.mark.parametrize("choice", list(REDUCTIONS))
-def test_floating_point_is_kept(choice: str, dtype: str, host: Host, route: str) -> None:
+@pytest.mark.parametrize(
+    ("choice", "way"),
+    # Without a kernel both ways are the definition.
+    [(choice, way) for choice, each in REDUCTIONS.items() for way in ROUTES if way == "definition" or each in native()],
+)
+def test_floating_point_is_kept(choice: str, way: str, dtype: str, host: Host) -> None:
     if dtype == "bfloat16":
         pytest.importorskip("ml_dtypes")
+    with on_route(way):
+        _check_kept(choice, dtype, host)
+
+
+def _check_kept(choice: str, dtype: str, host: Host) -> None:
     x = np.random.default_rng(0).uniform(0.5, 2, (1, 2, 4, 4)).astype(dtype)
     value, gradient = host.gradient(x, REDUCTIONS[choice], pk.Window(3, 1))
     assert (value.dtype, gradient.dtype) == (x.dtype, x.dtype)

@@ -11,6 +11,7 @@ import pytest
 import poolkit as pk
 from tests.hosts import need
 from tests.jax.calls import REDUCTIONS, Call
+from tests.reductions.samples import ALIKE
 
 pytestmark = pytest.mark.slow
 
@@ -25,15 +26,23 @@ GEOMETRIES: Final = {
     "kept": pk.Adaptive((None, 2)),
     "global": pk.Global(),
 }
-CALLS: Final = {
-    **{choice: Call(reduction, GEOMETRIES["valid"]) for choice, reduction in REDUCTIONS.items()},
-    **{f"max-{name}": Call(pk.Max(), geometry) for name, geometry in GEOMETRIES.items()},
-    **{f"padded-{name}": Call(pk.Average(count_include_pad=True), GEOMETRIES[name]) for name in ("ceil", "same")},
-    "soft-adaptive": Call(pk.Softmax(), GEOMETRIES["adaptive"]),
-    "average-channels-last": Call(pk.Average(), GEOMETRIES["valid"], "channels_last"),
-    "drawn": Call(pk.Stochastic(), GEOMETRIES["same"], training=True),
-    "drawn-channels-last": Call(pk.Stochastic(), GEOMETRIES["valid"], "channels_last", training=True),
+PROGRAMS: Final = {
+    "reductions": {
+        choice: Call(reduction, GEOMETRIES["valid"]) for choice, reduction in REDUCTIONS.items() if choice not in ALIKE
+    },
+    "geometries": {name: Call(pk.Max(), geometry) for name, geometry in GEOMETRIES.items()},
+    "averages": {
+        "padded-ceil": Call(pk.Average(count_include_pad=True), GEOMETRIES["ceil"]),
+        "padded-same": Call(pk.Average(count_include_pad=True), GEOMETRIES["same"]),
+        "soft-adaptive": Call(pk.Softmax(), GEOMETRIES["adaptive"]),
+        "channels-last": Call(pk.Average(), GEOMETRIES["valid"], "channels_last"),
+    },
+    "drawn": {
+        "same": Call(pk.Stochastic(), GEOMETRIES["same"], training=True),
+        "channels-last": Call(pk.Stochastic(), GEOMETRIES["valid"], "channels_last", training=True),
+    },
 }
+"""Calls that are exported together: a program costs as much to compile as several calls in it do."""
 
 
 @pytest.fixture
@@ -57,18 +66,24 @@ def _exported(jax: Any, function: Callable[..., Any], *shapes: str, dtypes: tupl
     return jax.export.deserialize(exported.serialize(vjp_order=1))
 
 
-@pytest.mark.parametrize("name", list(CALLS))
+@pytest.mark.parametrize("name", list(PROGRAMS))
 def test_any_size(jax: Any, name: str) -> None:
-    """Sizes that are symbols, of batch, channels and space; the result, and its gradient."""
-    call = CALLS[name]
-    exported = _exported(jax, call, "a, b, c, d")
-    for shape in SHAPES:
-        x = np.random.default_rng(0).standard_normal(shape).astype(np.float32)
-        value, pull = jax.vjp(exported.call, x)
-        wanted, wanted_pull = jax.vjp(call, jax.numpy.asarray(x))
-        np.testing.assert_allclose(value, wanted, rtol=1e-5, atol=1e-6)
-        g = np.random.default_rng(1).standard_normal(value.shape).astype(np.float32)
-        np.testing.assert_allclose(pull(g)[0], wanted_pull(g)[0], rtol=1e-5, atol=1e-5)
+    """Sizes that are symbols, of batch, channels and space; the results, and the gradient of each."""
+    calls = PROGRAMS[name]
+
+    def run(*inputs: Any) -> list[Any]:
+        return [call(x) for call, x in zip(calls.values(), inputs, strict=True)]
+
+    exported = _exported(jax, run, *["a, b, c, d"] * len(calls), dtypes=("float32",) * len(calls))
+    for shape in SHAPES if name == "averages" else SHAPES[1:]:
+        inputs = [np.random.default_rng(n).standard_normal(shape).astype(np.float32) for n in range(len(calls))]
+        values, pull = jax.vjp(exported.call, *inputs)
+        wanted, wanted_pull = jax.vjp(jax.jit(run), *inputs)
+        given = [np.random.default_rng(1).standard_normal(value.shape).astype(np.float32) for value in values]
+        for each, *found in zip(calls, values, wanted, pull(given), wanted_pull(given), strict=True):
+            value, wanted_value, gradient, wanted_gradient = found
+            np.testing.assert_allclose(value, wanted_value, rtol=1e-5, atol=1e-6, err_msg=each)
+            np.testing.assert_allclose(gradient, wanted_gradient, rtol=1e-5, atol=1e-5, err_msg=each)
 
 
 def test_names_of_sizes_are_those_of_reduce_window(jax: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import poolkit as pk
 from tests.agreement import assert_close, assert_equal
@@ -17,8 +18,12 @@ from tests.hosts import need
 
 pytestmark = pytest.mark.slow
 
-TURNS: Final = 45
-"""Random configurations of each of the three functions. JAX compiles each, of ours and of theirs."""
+PROGRAMS: Final = 3
+CALLS: Final = 15
+"""Random configurations of each of the three functions, of ours and of theirs in each program.
+
+A program costs as much to compile as several calls in it do.
+"""
 
 
 @pytest.fixture
@@ -43,36 +48,49 @@ def _arguments(rng: np.random.Generator, rank: int, sizes: tuple[int, ...]) -> d
     return {"window_shape": window, "strides": strides, "padding": chosen}
 
 
+def _configuration(rng: np.random.Generator, name: str) -> tuple[dict[str, Any], NDArray[Any]]:
+    """Random arguments, and an input without ties."""
+    while True:
+        rank = int(rng.integers(1, 4))
+        sizes = tuple(rng.integers(1, 8, rank).tolist())
+        arguments = _arguments(rng, rank, sizes)
+        if arguments is not None:
+            break
+    if name == "avg_pool":
+        arguments["count_include_pad"] = bool(rng.integers(2))
+    shape = (2, *sizes, 3) if rng.integers(3) else (*sizes, 3)
+    return arguments, rng.permutation(np.arange(np.prod(shape), dtype=np.float32)).reshape(shape) / 8
+
+
+@pytest.mark.parametrize("program", range(PROGRAMS))
 @pytest.mark.parametrize("name", ["max_pool", "min_pool", "avg_pool"])
-def test_values_and_gradients(jax: Any, name: str) -> None:
+def test_values_and_gradients(jax: Any, name: str, program: int) -> None:
     from flax.linen import pooling
 
     from poolkit.jax import flax
 
-    rng, run = np.random.default_rng(sum(map(ord, name))), 0
-    while run < TURNS:
-        rank = int(rng.integers(1, 4))
-        sizes = tuple(rng.integers(1, 8, rank).tolist())
-        arguments = _arguments(rng, rank, sizes)
-        if arguments is None:
-            continue
-        if name == "avg_pool":
-            arguments["count_include_pad"] = bool(rng.integers(2))
-        shape = (2, *sizes, 3) if rng.integers(3) else (*sizes, 3)
-        x = rng.permutation(np.arange(np.prod(shape), dtype=np.float32)).reshape(shape) / 8  # no ties
+    rng = np.random.default_rng(sum(map(ord, name)) + program)
+    configurations = [_configuration(rng, name) for _ in range(CALLS)]
+
+    def run(inputs: list[Any]) -> list[Any]:
         results = []
-        for function in (getattr(flax, name), getattr(pooling, name)):
-            value, pull = jax.vjp(lambda x, f=function, a=arguments: f(x, **a), x)
-            g = np.random.default_rng(run).integers(-4, 5, value.shape).astype(np.float32)
-            results.append((np.asarray(value), np.asarray(pull(g)[0])))
-        (ours, our_gradient), (theirs, their_gradient) = results
+        for x, (arguments, _) in zip(inputs, configurations, strict=True):
+            for function in (getattr(flax, name), getattr(pooling, name)):
+                value, pull = jax.vjp(lambda x, f=function, a=arguments: f(x, **a), x)
+                g = np.random.default_rng(x.size).integers(-4, 5, value.shape).astype(np.float32)
+                results.append((value, pull(g)[0]))
+        return results
+
+    results = jax.tree.map(np.asarray, jax.jit(run)([x for _, x in configurations]))
+    for (_, x), (ours, our_gradient), (theirs, their_gradient) in zip(
+        configurations, results[::2], results[1::2], strict=True
+    ):
         if name == "avg_pool":
             assert_close(ours, theirs, ulp=16, scale=np.abs(x).max())
             assert_close(our_gradient, their_gradient, ulp=16, scale=8)
         else:
             assert_equal(ours, theirs)
             assert_equal(our_gradient, their_gradient)
-        run += 1
 
 
 def test_listed_differences(jax: Any) -> None:

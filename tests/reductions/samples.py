@@ -9,9 +9,28 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from functools import cache
+from typing import Final
 
 import poolkit as pk
 from poolkit.reductions import catalogue, named
+
+ALIKE: Final = frozenset(
+    {
+        "gem",
+        "linear-softmax",
+        "mixed",
+        "ordinal",
+        "proportion-positive",
+        "rank-stochastic",
+        "rank-weighted",
+        "standard-deviation",
+    }
+)
+"""Choices whose definitions are made of array operations of the others'.
+
+What compiles and converts those does it with these: one call of each is enough where compiling is what takes time.
+A reduction that is not named here is tested in full.
+"""
 
 
 @cache

@@ -13,6 +13,7 @@ from poolkit.pooling import Pooling
 from poolkit.reductions import named
 from tests.agreement import assert_close, assert_identical
 from tests.hosts import on_route
+from tests.reductions.samples import ALIKE
 from tests.tensorflow.modes import expected
 
 Array = NDArray[Any]
@@ -27,12 +28,6 @@ VARIANTS: Final = {
     "log-mean-exp-0": pk.LogMeanExp(sharpness=0),
     "log-mean-exp-near-0": pk.LogMeanExp(sharpness=1e-6),
 }
-ALIKE: Final = frozenset({"gem", "linear-softmax", "mixed", "ordinal", "proportion-positive"}) | {
-    "rank-weighted",
-    "rank-stochastic",
-    "standard-deviation",
-}
-"""Reductions that are made of operations of others: those of one dimension are enough for them too."""
 SIZES: Final = (5, 4, 4)
 GEOMETRIES: Final[dict[str, pk.Geometry]] = {
     "1d-valid": pk.Window((2,)),
@@ -49,15 +44,17 @@ GEOMETRIES: Final[dict[str, pk.Geometry]] = {
     "3d-global": pk.Global(),
 }
 """One of each kind, with few taps: what is converted grows with their number."""
+OF_EACH_RANK: Final = frozenset({"max", "average", "soft", "stochastic", "median"})
+"""Choices that are converted in every rank: how axes are laid out is the same code for all reductions."""
 
 
 def calls(choice: str) -> dict[str, Pooling]:
-    """The calls of one reduction; of a variant, or of what is made of others' operations, those of one dimension."""
+    """The calls of one reduction: in every rank, in one dimension, or, of what is made of others' operations, two."""
     reduction = REDUCTIONS.get(choice) or VARIANTS[choice]
     return {
         name: Pooling(reduction, geometry, int(name[0]), "channels_first" if name[0] == "1" else "channels_last")
         for name, geometry in GEOMETRIES.items()
-        if (choice in REDUCTIONS and choice not in ALIKE) or name[0] == "1"
+        if choice in OF_EACH_RANK or (name in ("1d-explicit", "1d-adaptive") if choice in ALIKE else name[0] == "1")
     }
 
 

@@ -133,7 +133,7 @@ def test_indices_and_pooled_mask(tf: Any) -> None:
     ],
 )
 def test_where_its_own_operations_are_the_same(tf: Any, reduction: Any, window: Any, word: str | None) -> None:
-    from poolkit.tensorflow import _padding_word
+    from poolkit.tensorflow.own import padding_word
 
     pooling = Pooling(reduction, window, 2)
-    assert _padding_word(pooling, (1, 1, 8, 8)) == word
+    assert padding_word(pooling, (1, 1, 8, 8)) == word

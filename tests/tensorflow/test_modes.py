@@ -13,7 +13,8 @@ from poolkit.pooling import Pooling
 from poolkit.reductions import named
 from tests.agreement import assert_close, assert_equal, assert_identical
 from tests.hosts import need, on_route
-from tests.tensorflow.modes import MODES, expected, ours
+from tests.reductions.samples import ALIKE
+from tests.tensorflow.modes import MODES, expected, in_mode, ours
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +27,8 @@ REDUCTIONS: Final = {choice: entry.reduction for choice, entry in named().items(
     "log-mean-exp-0": pk.LogMeanExp(sharpness=0),
 }
 SEED: Final = 2**40 + 5
-TURNS: Final = 6
+TURNS: Final = {"eager": 6, "graph": 3, "compiled": 2}
+"""Random calls of each reduction: graphs and compiled ones are translated anew for each."""
 
 Array = NDArray[Any]
 
@@ -92,11 +94,13 @@ def _check(mode: str, pooling: Pooling, x: Array, mask: Array | None, cotangent:
         assert_close(gradient, want_gradient, ulp=256, scale=scale)
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("choice", list(REDUCTIONS))
+@pytest.mark.parametrize(
+    ("choice", "mode"), [(c, m) for c in REDUCTIONS for m in MODES if not (c in ALIKE and m == "compiled")]
+)
 def test_reduction(choice: str, mode: str) -> None:
     rng = np.random.default_rng(sum(map(ord, choice)))
-    for turn in range(2 if mode == "compiled" else TURNS):
+    first = list(REDUCTIONS).index(choice)  # so that what one reduction is not given, the next one is
+    for turn in range(first, first + TURNS[mode]):
         masked = turn % 3 == 2 and REDUCTIONS[choice].divisor.kind == "valid"
         pooling, x = _configuration(rng, REDUCTIONS[choice], turn, masked)
         mask = rng.random(x.shape) < 0.7 if masked else None
@@ -152,3 +156,40 @@ def test_sum_beyond_int64_raises_in_eager_mode() -> None:
     x = np.full((1, 1, 4), 2**62, np.int64)
     with pytest.raises(pk.PoolingError, match="range of int64"):
         ours("eager", Pooling(pk.Sum(), pk.Window(2), 1), x, None, None, None)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("special", [False, True])
+def test_gradients_of_maxima_in_whole_windows(mode: str, special: bool) -> None:
+    """TensorFlow's own gradient runs here: of ties it takes the first (S6); of NaN the definition does (S7)."""
+    x = np.random.default_rng(5).integers(-1, 2, (2, 9, 8, 3)).astype(np.float32)
+    if special:
+        x[0, 3, 3, 1], x[1, 4:6, 2:4, 0] = np.nan, -np.inf
+    for window in (pk.Window(2), pk.Window(3, 2), pk.Window(3, 1)):
+        pooling = Pooling(pk.Max(), window, 2, "channels_last")
+        cotangent = np.random.default_rng(6).integers(-3, 4, pooling.output_shape(x.shape)).astype(np.float32)
+        _, _, gradient = ours(mode, pooling, x, None, None, cotangent)
+        _, _, wanted = expected(pooling, x, None, None, cotangent)
+        assert gradient is not None
+        assert wanted is not None
+        assert_identical(gradient, wanted)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_gradient_of_maxima_is_linear(mode: str) -> None:
+    """Its derivative along a direction is the direction at the cells that won, those that ties gave it."""
+    import tensorflow as tf
+
+    x = tf.constant([[[[1.0], [3.0], [2.0], [2.0]], [[3.0], [0.0], [2.0], [1.0]]]])
+
+    def run(g: Any, direction: Any) -> Any:
+        with tf.GradientTape() as outer:
+            outer.watch(g)
+            with tf.GradientTape() as inner:
+                inner.watch(x)
+                y = pk.max_pool(x, 2, layout="channels_last")
+            pulled = inner.gradient(y, x, g)
+        return outer.gradient(pulled, g, direction)
+
+    direction = tf.reshape(tf.range(8.0), x.shape)
+    assert_equal(in_mode(mode, run)(tf.ones((1, 1, 2, 1)), direction).numpy().ravel(), [1.0, 2.0])
