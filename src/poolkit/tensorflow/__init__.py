@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from poolkit.errors import PoolingError, unusable
 
@@ -15,28 +15,14 @@ except ImportError as error:
 
 from poolkit.chance import key_of
 from poolkit.pooling import Pooling, check_parameters
-from poolkit.reductions.average import Average
 from poolkit.reductions.base import Array
-from poolkit.reductions.max import Max
-from poolkit.reference import Reference, accumulation_type, flat_indices, result_type
-from poolkit.symbolic import is_known, symbolic_indices, symbolic_output_shape
+from poolkit.reference import Reference, flat_indices
+from poolkit.symbolic import is_known, symbolic_indices
 from poolkit.tensorflow.arrays import TensorFlowArrays
-from poolkit.tensorflow.definition import (
-    UNROLLED,
-    Counter,
-    Sized,
-    definition,
-    from_blocks,
-    gradient_xp,
-    symbolic_xp,
-    to_blocks,
-    xp,
-)
-from poolkit.tensorflow.taps import reshaped, sizes_of
+from poolkit.tensorflow.definition import Counter, Sized, definition, gradient_xp, symbolic_xp, xp
+from poolkit.tensorflow.own import own_operation
 
 arrays = TensorFlowArrays()
-
-_FLOATS: Final = ("float16", "bfloat16", "float32", "float64")
 
 
 @tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
@@ -49,27 +35,27 @@ def pool(
         pooling.mask_layout(xp.shape(x), xp.shape(mask))
     draw = _counter(seed, pooling, x) if pooling.draws else None
 
-    def run(x: Array) -> tuple[Array, Array | None]:
-        fast = None if return_indices or mask is not None else _by_tf_nn(pooling, x)
-        return (fast, None) if fast is not None else definition(pooling, x, mask, draw).forward()
-
     def indices(tap: Array) -> Array:
         if is_known(pooling, xp.shape(x)):
             return flat_indices(xp, pooling, tf.cast(tap, tf.int64), xp.shape(x))
         return tf.cast(symbolic_indices(symbolic_xp, pooling, tf.cast(tap, tf.int32), xp.shape(x)), tf.int64)
 
     if not x.dtype.is_floating:
-        value, tap = run(x)
+        value, tap = definition(pooling, x, mask, draw).forward()
         return (value, indices(tap)) if return_indices else value
 
     @tf.custom_gradient  # type: ignore[untyped-decorator]
     def differentiable(x: Array) -> Any:
-        value, tap = run(x)
+        theirs = None if return_indices or mask is not None else own_operation(pooling, x)
+        value, tap = definition(pooling, x, mask, draw).forward() if theirs is None else (theirs.forward(), None)
 
-        def gradient(g: Array, *_: Any) -> Array:
+        def by_definition(g: Array) -> Array:
             whole = definition(pooling, x, mask, draw, gradient_xp)
             winner = whole.forward()[1] if pooling.indexed and tap is None else tap
             return whole.pullback(value, winner, g)
+
+        def gradient(g: Array, *_: Any) -> Array:
+            return by_definition(g) if theirs is None else theirs.pullback(g, by_definition)
 
         return ((value, indices(tap)) if return_indices else value), gradient
 
@@ -133,64 +119,6 @@ def _counter(seed: Any, pooling: Pooling, x: Array) -> Counter:
     shape = xp.shape(x)
     spatial = pooling.spatial_axes(shape)
     return Counter(key_of(seed), math.prod(size for axis, size in enumerate(shape) if axis not in spatial))
-
-
-def _by_tf_nn(pooling: Pooling, x: Array) -> Array | None:
-    """The result by TensorFlow's own operation where it is the same, else None."""
-    shape, reduction = xp.shape(x), pooling.reduction
-    padding = _padding_word(pooling, shape)
-    if padding is None or xp.dtype(x) not in _FLOATS or pooling.rank > 3:
-        return None
-    codes = [rule.code for rule in pooling.geometry.rules(pooling.rank)]
-    kernel, stride = [code[1] for code in codes], [code[2] for code in codes]
-    # Its average adds one cell after the other: for small windows only (rule S8).
-    average = isinstance(reduction, Average) and math.prod(kernel) <= UNROLLED
-    if not (average or isinstance(reduction, Max)):
-        return None
-    accumulated = xp.cast(x, accumulation_type(pooling, xp.dtype(x)))
-    output_shape = symbolic_output_shape(symbolic_xp, pooling, shape)  # first: refuses what TensorFlow would, in words
-
-    def own() -> Array:
-        function, cells = (tf.nn.avg_pool, accumulated) if average else (tf.nn.max_pool, x)
-        blocks = _plane_by_plane(function, to_blocks(pooling, cells), kernel, stride, padding)
-        result = xp.cast(blocks, result_type(pooling, xp.dtype(x)))
-        return from_blocks(pooling, result, output_shape)
-
-    if average and tf.executing_eagerly():
-        return own()
-    # TensorFlow's maximum drops NaN and turns -inf into the lowest number, LiteRT's average drops NaN. The sum tells of
-    # both; where it overflows, the definition is merely slower.
-    finite = tf.math.is_finite(tf.reduce_sum(accumulated))
-    return tf.cond(finite, own, lambda: definition(pooling, x, None, None).forward()[0])
-
-
-def _plane_by_plane(function: Any, blocks: Array, kernel: list[int], stride: list[int], padding: str) -> Array:
-    """TensorFlow's pooling; of volumes first each plane, then the planes: LiteRT has no operation for volumes.
-
-    The cells that a window sees of a plane are as many in each of its planes, so that means of means are means.
-    """
-    if len(kernel) < 3:
-        return function(blocks, kernel, stride, padding)
-    images, depth, *plane, channels = sizes_of(blocks)
-    planes = function(reshaped(blocks, [images * depth, *plane, channels]), kernel[1:], stride[1:], padding)
-    rows = reshaped(planes, [images, depth, math.prod(sizes_of(planes)[1:3]), channels])
-    return function(rows, [kernel[0], 1], [stride[0], 1], padding)
-
-
-def _padding_word(pooling: Pooling, shape: Sequence[Any]) -> str | None:
-    """TensorFlow's word for the padding of an input of this shape, None where it has none (or no such operation)."""
-    rules = pooling.geometry.rules(pooling.rank)
-    kinds = {rule.code[0] for rule in rules}
-    divisor = pooling.reduction.divisor.kind
-    if divisor == "number" or kinds - {0, 1, 2} or any(rule.code[3] != 1 for rule in rules):
-        return None
-    if is_known(pooling, shape):
-        whole = all((axis.count == axis.taps).all() and axis.padding == (0, 0) for axis in pooling.axes(shape))
-    else:  # no padding, no rounding up
-        whole = all(rule.code[0] == 0 and not any(rule.code[4:]) for rule in rules)
-    if whole:
-        return "VALID"
-    return "SAME" if kinds == {1} and divisor == "valid" else None
 
 
 def full_mask(x: Any) -> Array:
