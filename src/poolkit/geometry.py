@@ -412,6 +412,17 @@ class Global:
 Geometry: TypeAlias = Window | Adaptive | Global
 
 
+def window_cells(geometry: Geometry, rank: int) -> int | None:
+    """Cells of each window, where they are as many for inputs of any size; else None.
+
+    Example:
+        >>> from poolkit.geometry import Global, Window, window_cells
+        >>> window_cells(Window((3, 2)), 2), window_cells(Global(), 2)
+        (6, None)
+    """
+    return math.prod(rule.code[1] for rule in geometry.rules(rank)) if isinstance(geometry, Window) else None
+
+
 def output_sizes(geometry: Geometry, input_sizes: Sequence[int | None]) -> tuple[int | None, ...]:
     """Spatial output sizes for spatial input sizes; an unknown size (None) stays unknown unless it is fixed.
 

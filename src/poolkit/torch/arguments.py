@@ -36,7 +36,11 @@ _ADAPTIVE: Final[dict[str, tuple[Any, str]]] = {
 }
 _GLOBAL: Final[dict[str, tuple[Any, str]]] = {"keepdim": (True, "bool")}
 
-LEARNT: Final[dict[str, tuple[Any, str]]] = {"learnable": (False, "bool"), "channels": (None, "int | None")}
+LEARNT: Final[dict[str, tuple[Any, str]]] = {
+    "learnable": (False, "bool"),
+    "channels": (None, "int | None"),
+    "outputs": (None, f"{_SIZES} | None"),
+}
 """Arguments of modules whose reduction has options to learn."""
 
 _SHARED: Final[dict[Kind, dict[str, tuple[Any, str]]]] = {

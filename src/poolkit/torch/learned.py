@@ -45,7 +45,7 @@ class Learned(Function):
         reference = _reference(x, mask, ctx.call, ctx.names, parameters)
         by_x = reference.pullback(value, None, g) if ctx.needs_input_grad[0] else None
         by_parameters = [
-            reference.parameter_pullback(name, value, g, each.dim() > 0).to(each.dtype) if needed else None
+            reference.parameter_pullback(name, value, g).to(each.dtype) if needed else None
             for name, each, needed in zip(ctx.names, parameters, ctx.needs_input_grad[4:], strict=True)
         ]
         return by_x, None, None, None, *by_parameters
