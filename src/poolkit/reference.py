@@ -49,10 +49,11 @@ def _chunks(axes: Sequence[Axis], planes: int) -> Iterator[Chunk]:
     known = planes if isinstance(planes, int) else _ASSUMED_PLANES
     size = max(1, CHUNK // max(1, known * taps))
     for low in range(0, outputs, size):
-        yield _chunk(axes, low, min(low + size, outputs))
+        yield chunk_of(axes, low, min(low + size, outputs))
 
 
-def _chunk(axes: Sequence[Axis], low: int, high: int) -> Chunk:
+def chunk_of(axes: Sequence[Axis], low: int, high: int) -> Chunk:
+    """The outputs `low .. high - 1` of a plane."""
     positions = np.unravel_index(np.arange(low, high), [axis.output_size for axis in axes])
     index = np.zeros((high - low, 1), np.int64)
     inside = np.ones((high - low, 1), np.bool_)
