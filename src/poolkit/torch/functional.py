@@ -24,8 +24,8 @@ from poolkit.torch.composed import find_function
 from poolkit.torch.composed import names as composed_names
 from poolkit.torch.documents import function_document
 from poolkit.torch.fractional import FUNCTIONS
-from poolkit.torch.learned import learned
-from poolkit.torch.tracing import constant
+from poolkit.torch.learned import learned, recorded
+from poolkit.torch.tracing import constant, is_plainly_compiling
 
 
 def pool(x: Array, prepared: Prepared, mask: Array | None, training: bool, seed: Any | None) -> Any:
@@ -47,7 +47,10 @@ def learned_pool(x: Array, prepared: Prepared, mask: Array | None, parameters: d
     """Pool a tensor with options that are tensors."""
     if x.dim() not in (prepared.rank + 1, prepared.rank + 2):
         _refuse_rank(x, prepared.rank)
-    result = learned(x, prepared.call.pooling, parameters, mask)
+    if is_plainly_compiling():
+        result = recorded(x, prepared.call.spec, parameters, mask)
+    else:
+        result = learned(x, prepared.call.pooling, parameters, mask)
     return result if prepared.keepdim else result.squeeze(tuple(range(-prepared.rank, 0)))
 
 

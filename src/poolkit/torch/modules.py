@@ -29,7 +29,6 @@ from poolkit.torch.arguments import (
     torch_name,
 )
 from poolkit.torch.documents import module_document
-from poolkit.torch.tracing import outside_graphs
 
 _BOUNDED: Final[dict[Bound, Callable[[Array], Array]]] = {
     "none": lambda number: number,
@@ -101,7 +100,6 @@ class PoolingModule(nn.Module):
             prepared = self._prepared = self._prepare()
         return functional.pool(input, prepared if mask is None else prepared.masked(), mask, self.training, None)
 
-    @outside_graphs
     def _forward_learnt(self, input: Array, mask: Array | None) -> Array:
         prepared = self._prepared
         if prepared is None:

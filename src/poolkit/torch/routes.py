@@ -63,7 +63,7 @@ def _pool(x: Array, call: Call, mask: Array | None, key: Key | None, return_indi
             mask = None if mask is None else mask.contiguous()
             value, tap = eager.pool(ready, call, x.contiguous(), mask, words(key), return_indices)
             return (value, definition.indices(call, tap, tuple(x.shape))) if return_indices else value
-    elif _is_recorded(x):
+    elif is_recorded(x):
         return library.pool(x, call.spec, call.indexed, mask, key, return_indices)
     return _transformed(x, call, mask, key, return_indices)
 
@@ -73,7 +73,7 @@ def _transformed(x: Array, call: Call, mask: Array | None, key: Key | None, retu
     return (value, definition.indices(call, tap, tuple(x.shape))) if return_indices else value
 
 
-def _is_recorded(x: Array) -> bool:
+def is_recorded(x: Array) -> bool:
     """Whether the call is written down instead of computed: tracing, export, fake tensors, tensors without memory."""
     return (
         isinstance(x, FakeTensor)

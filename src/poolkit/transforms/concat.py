@@ -56,7 +56,9 @@ class Concat(Windowed):
         super().__post_init__()
         given: Any = self.reductions
         if not isinstance(given, (tuple, list)) or not given:
-            raise PoolingError(f"reductions must be a sequence of reductions, such as (Max(), Average()); got {given!r}")
+            raise PoolingError(
+                f"reductions must be a sequence of reductions, such as (Max(), Average()); got {given!r}"
+            )
         for each in given:
             is_reduction(each)
         settle(self, "reductions", tuple(given))

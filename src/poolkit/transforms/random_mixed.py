@@ -36,7 +36,7 @@ class RandomMixed(Windowed):
         >>> import numpy as np, poolkit as pk
         >>> x = np.array([[[1.0, 3.0, 2.0, 0.0]]])
         >>> pk.random_mixed_pool(x, 2), pk.random_mixed_pool(x, 2, training=True, seed=0)
-        (array([[[2.5, 1.5]]]), array([[[2., 1.]]]))
+        (array([[[2.5, 1.5]]]), array([[[3., 2.]]]))
     """
 
     share: float = 0.5

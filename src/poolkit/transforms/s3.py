@@ -26,13 +26,14 @@ class S3(Transform):
 
     Args:
         kernel_size: Cells of the window, and cells by outputs; one number or one per axis.
-        grid_size: Cells of a grid, in each of which `grid_size / kernel_size` rows (and columns) are chosen, all choices
-            equally likely; a multiple of the kernel size, and the kernel size itself if None. Larger grids distort more.
-            The last grid has the rest of the map, and what is wanting of `floor(n / kernel_size)` outputs.
+        grid_size: Cells of a grid, in each of which `grid_size / kernel_size` rows (and columns) are chosen, all
+            choices equally likely; a multiple of the kernel size, and the kernel size itself if None. Larger grids
+            distort more. The last grid has the rest of the map, and as many choices as are wanting of
+            `floor(n / kernel_size)`.
         reduction: How the cells of a window become one. Windows end with the map, so that its size is kept.
 
-    Training chooses anew with each seed, once for all maps of a call. Otherwise the result is the mean over all choices,
-    for which maps must be finite: with grids of the kernel size an average of the pooled cells.
+    Training chooses anew with each seed, once for all maps of a call. Otherwise the result is the mean over all
+    choices, for which maps must be finite: with grids of the kernel size an average of the pooled cells.
 
     Raises:
         PoolingError: Where a grid is no multiple of the kernel, or the map is smaller than the kernel.
@@ -41,7 +42,7 @@ class S3(Transform):
         >>> import numpy as np, poolkit as pk
         >>> x = np.arange(8.0).reshape(1, 1, 8)
         >>> pk.s3_pool(x), pk.s3_pool(x, training=True, seed=1)
-        (array([[[1.5, 3.5, 5.5, 7. ]]]), array([[[2., 4., 6., 7.]]]))
+        (array([[[1.5, 3.5, 5.5, 7. ]]]), array([[[2., 3., 6., 7.]]]))
     """
 
     kernel_size: Sizes = 2
@@ -67,7 +68,9 @@ class S3(Transform):
         grids = kernels if self.grid_size is None else per_axis("grid_size", self.grid_size, rank, 1)
         for axis, (kernel, grid) in enumerate(zip(kernels, grids, strict=True)):
             if grid % kernel:
-                raise PoolingError(f"grid_size must be a multiple of the kernel size {kernel}, got {grid} on axis {axis}")
+                raise PoolingError(
+                    f"grid_size must be a multiple of the kernel size {kernel}, got {grid} on axis {axis}"
+                )
         return list(zip(kernels, grids, strict=True))
 
     def apply(self, call: Call, x: Array, *operands: Array) -> Any:
