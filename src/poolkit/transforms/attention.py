@@ -57,4 +57,4 @@ def softmax_mean(xp: Namespace, cells: Array, logits: Array, seen: Array) -> Arr
     total = xp.sum(weights, keepdims=True)
     shares = weights / xp.where(total > 0, total, 1)
     # A cell of weight 0 has no say, whatever it holds.
-    return xp.sum(xp.where((shares > 0) | (shares != shares), shares * cells, 0 * shares))
+    return xp.sum(shares * xp.where(shares == 0, 0 * shares, cells))
