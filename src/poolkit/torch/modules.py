@@ -70,7 +70,7 @@ class PoolingModule(nn.Module):
             shape = (channels or 1, *per_axis("outputs", outputs, self.rank, 1))
         for name in pooling.reduction.learnable:
             first = torch.tensor(start(pooling.reduction, name, window_cells(pooling.geometry, self.rank)))
-            self.register_parameter(f"learnt_{name}", nn.Parameter(first.expand(*shape, *first.shape).clone()))
+            self.register_parameter(f"learnt_{name}", nn.Parameter(first.expand((*shape, *first.shape)).clone()))
 
     @property
     def learnt(self) -> dict[str, Array]:
