@@ -33,6 +33,8 @@ def pool(x: Array, prepared: Prepared, mask: Array | None, training: bool, seed:
     dimensions = x.dim()
     if dimensions != prepared.rank + 2 and dimensions != prepared.rank + 1:
         _refuse_rank(x, prepared.rank)
+    if mask is not None and not torch.compiler.is_dynamo_compiling():
+        prepared = prepared.masked()
     call, key = prepared.call, None
     if prepared.random and training:
         call, key = prepared.training, fresh_key() if seed is None else key_from(seed)
@@ -48,8 +50,9 @@ def learned_pool(x: Array, prepared: Prepared, mask: Array | None, parameters: d
     if x.dim() not in (prepared.rank + 1, prepared.rank + 2):
         _refuse_rank(x, prepared.rank)
     if is_plainly_compiling():
-        result = recorded(x, prepared.call.spec, parameters, mask)
+        result = recorded(x, routes.spec_of(prepared.call, mask is not None), parameters, mask)
     else:
+        prepared = prepared if mask is None else prepared.masked()
         result = learned(x, prepared.call.pooling, parameters, mask)
     return result if prepared.keepdim else result.squeeze(tuple(range(-prepared.rank, 0)))
 

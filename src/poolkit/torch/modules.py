@@ -98,13 +98,13 @@ class PoolingModule(nn.Module):
         prepared = self._prepared
         if prepared is None:
             prepared = self._prepared = self._prepare()
-        return functional.pool(input, prepared if mask is None else prepared.masked(), mask, self.training, None)
+        return functional.pool(input, prepared, mask, self.training, None)
 
     def _forward_learnt(self, input: Array, mask: Array | None) -> Array:
         prepared = self._prepared
         if prepared is None:
             prepared = self._prepared = self._prepare()
-        return functional.learned_pool(input, prepared if mask is None else prepared.masked(), mask, self.learnt)
+        return functional.learned_pool(input, prepared, mask, self.learnt)
 
     def _as_function(self, input: Array, mask: Array | None) -> Any:
         """The call as that of a function, which overrides of PyTorch's functions see."""

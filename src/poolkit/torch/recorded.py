@@ -45,12 +45,14 @@ def _transform(
     """The results; the graph is made for these spatial sizes, and for any batch."""
     made, given = from_text(transform), dict(zip(names, operands, strict=True))
     tensors = tuple(given.get(name) for name in (*made.operands, *made.optional))
-    result = run(made, rank, _with_numbers(x, rank, layout), tensors, layout, mask, key)
+    result = run(made, rank, x, tensors, layout, mask, key)
     return list(result) if isinstance(result, tuple) else [result]
 
 
 def _with_numbers(x: Array, rank: int, layout: Layout) -> Array:
     """`x` with spatial sizes that are numbers, where they were symbols."""
+    if all(type(size) is int for size in x.shape):
+        return x
     spatial = Pooling(Average(), Global(), rank, layout).spatial_axes(x.shape)
     return x.reshape([int(size) if axis in spatial else size for axis, size in enumerate(x.shape)])
 
@@ -77,7 +79,8 @@ def run(
         if not isinstance(each, torch.Tensor):
             raise PoolingError(f"{name} must be a tensor, got an object of type {type(each).__name__}")
     drawn = {"training": True, "seed": key} if key is not None else {}
-    return transforms.apply(transform, x, *operands, layout=layout, mask=mask, rank=rank, **drawn)
+    known = _with_numbers(x, rank, layout)
+    return transforms.apply(transform, known, *operands, layout=layout, mask=mask, rank=rank, **drawn)
 
 
 def recorded(

@@ -49,9 +49,11 @@ def _traced(x: Array, call: Call, mask: Array | None, key: Key | None, return_in
         from poolkit.torch import untraced
 
         return untraced.pool(x, call, mask, key, return_indices)
-    move = None if mask is not None else along_memory(x, call.rank, call.channels_last)
+    if mask is not None:
+        return library.pool(x, spec_of(call, True), call.indexed, mask, key, return_indices)
+    move = along_memory(x, call.rank, call.channels_last)
     if move is None:
-        return library.pool(x, call.spec, call.indexed, mask, key, return_indices)
+        return library.pool(x, call.spec, call.indexed, None, key, return_indices)
     spec = call.spec_of_other_layout
     return _moved_back(library.pool(x.movedim(*move), spec, call.indexed, None, key, return_indices), move)
 
@@ -66,6 +68,15 @@ def _pool(x: Array, call: Call, mask: Array | None, key: Key | None, return_indi
     elif is_recorded(x):
         return library.pool(x, call.spec, call.indexed, mask, key, return_indices)
     return _transformed(x, call, mask, key, return_indices)
+
+
+def spec_of(call: Call, masked: bool) -> str:
+    """The text of a call with or without a mask, in words that Dynamo can follow."""
+    if not masked:
+        return call.spec
+    if call.spec_with_mask is None:
+        raise PoolingError("count_include_pad and divisor_override cannot be combined with a mask; drop one of them")
+    return call.spec_with_mask
 
 
 def _transformed(x: Array, call: Call, mask: Array | None, key: Key | None, return_indices: bool) -> Any:

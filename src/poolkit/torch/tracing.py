@@ -31,7 +31,7 @@ def untraced(function: F) -> F:
 def is_plainly_compiling() -> bool:
     """Whether Dynamo follows this, outside transformations of `torch.func` and forward mode."""
     return (
-        torch.compiler.is_compiling()
+        torch.compiler.is_dynamo_compiling()
         and torch._C._functorch.get_dynamic_layer_stack_depth() == 0
         and forward_ad._current_level < 0
     )
