@@ -1,10 +1,9 @@
-"""Learnt modules and transforms in compiled code: one graph, values, gradients, Inductor, ONNX."""
+"""Learnt modules and transforms in compiled code: in one graph, with gradients. `test_library` has Inductor."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -12,7 +11,6 @@ from torch import nn
 import poolkit as pk
 import poolkit.torch as pt
 import poolkit.torch.functional as F
-from tests.hosts import need
 from tests.transforms.calls import SAMPLES, Sample
 
 pytestmark = [
@@ -64,25 +62,31 @@ def test_learnt_modules_are_in_the_graph(name: str) -> None:
     _agree(module, compiled, torch.rand(2, 3, 8, 8) + 0.1, mask)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=str)
-def test_transforms_are_in_the_graph(sample: Sample) -> None:
-    """With gradients; the functions too."""
+def _call_of(sample: Sample) -> tuple[Any, torch.Tensor]:
+    """The module of a sample with what follows its input, and the input."""
     kind = next(each for each in pk.transforms.transforms().values() if each.function == sample.function)
-    rank = len(sample.shape) - 2
-    module = getattr(pt, kind.layer_name("Pool", f"{rank}d"))(**sample.options).eval()
-    names = (*kind.operands, *kind.optional)
-    mask = {"mask": torch.from_numpy(sample.operands["mask"])} if "mask" in sample.operands else {}
-    given = {name: torch.from_numpy(sample.operands[name]) for name in names if name in sample.operands} | mask
-    x = torch.from_numpy(sample.x("float32"))
+    module = getattr(pt, kind.layer_name("Pool", f"{len(sample.shape) - 2}d"))(**sample.options).eval()
+    given = {name: torch.from_numpy(each) for name, each in sample.operands.items()}
     given = {name: each.float() if each.is_floating_point() else each for name, each in given.items()}
+    return (lambda x: module(x, **given)), torch.from_numpy(sample.x("float32"))
 
-    def call(x: torch.Tensor) -> Any:
-        return module(x, **given)
 
-    compiled = torch.compile(call, fullgraph=True, backend="aot_eager")
-    torch.testing.assert_close(compiled(x), call(x))
-    for own, theirs in zip(_gradients(module, call, x), _gradients(module, compiled, x), strict=True):
-        torch.testing.assert_close(theirs, own)
+def test_transforms_are_in_the_graph() -> None:
+    """All of them in one, with gradients."""
+    calls, inputs = zip(*map(_call_of, SAMPLES), strict=True)
+
+    def call(*inputs: torch.Tensor) -> list[Any]:
+        found = [call(x) for call, x in zip(calls, inputs, strict=True)]
+        return [each[0] if isinstance(each, tuple) else each for each in found]
+
+    compiled: Any = torch.compile(call, fullgraph=True, backend="aot_eager")
+    results = []
+    for each in (call, compiled):
+        given = [x.clone().requires_grad_() for x in inputs]
+        values = each(*given)
+        slopes = torch.autograd.grad(sum(value.square().sum() for value in values), given)
+        results.append([*values, *slopes])
+    torch.testing.assert_close(results[1], results[0])
 
 
 def test_functions_of_transforms_and_other_sizes() -> None:
@@ -120,58 +124,3 @@ def test_attributes_that_change_are_seen() -> None:
     module.size = 9
     with pytest.raises(pk.PoolingError, match="size must be at most 7"):
         module(x)
-
-
-@pytest.mark.parametrize("continuous", [False, True])
-def test_inductor(continuous: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    """Where the environment sets CI, it refuses operators that have decompositions."""
-    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path))
-    monkeypatch.delenv("CI", raising=False)
-    if continuous:
-        monkeypatch.setenv("CI", "1")
-    model = nn.Sequential(
-        nn.Conv2d(1, 4, 3),
-        pt.MaxBlurPool2d(2),
-        nn.Softplus(),
-        pt.GeMPool2d(2, learnable=True, channels=4),
-        pt.ConcatPool2d(pk.Global()),
-    )
-    compiled = torch.compile(model, fullgraph=True)
-    x = torch.randn(2, 1, 12, 12)
-    torch.testing.assert_close(compiled(x), model(x))
-    for own, theirs in zip(_gradients(model, model, x), _gradients(model, compiled, x), strict=True):
-        torch.testing.assert_close(theirs, own, rtol=1e-4, atol=1e-5)
-
-
-def test_exported_to_onnx() -> None:
-    """Learnt options as weights of the model, for maps of any size; transforms by their definitions."""
-    for package in ("onnx", "onnxscript", "onnxruntime"):
-        need(package)
-    import io
-
-    import onnxruntime
-
-    learnt = nn.ModuleList([LEARNT[name]() for name in ("gem", "auto", "gated", "ordinal")])
-    transforms = nn.ModuleList([pt.BlurPool2d(3), pt.ConcatPool2d(2), pt.StatisticsPool2d(), pt.S3Pool2d(2).eval()])
-
-    class Both(nn.Module):
-        def __init__(self, parts: nn.ModuleList) -> None:
-            super().__init__()
-            self.parts = parts
-
-        def forward(self, x: torch.Tensor) -> Any:
-            return tuple(part(x) for part in self.parts)
-
-    for parts, free in ((learnt, (0, 2, 3)), (transforms, (0,))):
-        model = Both(parts).eval()
-        x = torch.rand(2, 3, 8, 8) + 0.1
-        shapes = ({axis: torch.export.Dim(f"d{axis}") for axis in free},)
-        program: Any = torch.onnx.export(model, (x,), dynamo=True, dynamic_shapes=shapes, verbose=False)
-        assert {node.domain for node in program.model.graph} <= {""}
-        file = io.BytesIO()
-        program.save(file)
-        session = onnxruntime.InferenceSession(file.getvalue(), providers=["CPUExecutionProvider"])
-        for other in (x, torch.rand(3, 3, *((8, 8) if free == (0,) else (6, 10))) + 0.1):
-            found = session.run(None, {session.get_inputs()[0].name: other.numpy()})
-            for theirs, own in zip(found, model(other), strict=True):
-                np.testing.assert_allclose(theirs, own.detach().numpy(), rtol=1e-5, atol=1e-5)

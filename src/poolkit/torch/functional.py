@@ -33,7 +33,7 @@ def pool(x: Array, prepared: Prepared, mask: Array | None, training: bool, seed:
     dimensions = x.dim()
     if dimensions != prepared.rank + 2 and dimensions != prepared.rank + 1:
         _refuse_rank(x, prepared.rank)
-    if mask is not None and not torch.compiler.is_dynamo_compiling():
+    if mask is not None and not torch.compiler.is_dynamo_compiling() and not prepared.call.pooling.masked:
         prepared = prepared.masked()
     call, key = prepared.call, None
     if prepared.random and training:
