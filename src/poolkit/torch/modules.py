@@ -65,7 +65,7 @@ class PoolingModule(nn.Module):
         """Make the parameters: numbers without bounds, of which the options are functions."""
         if channels is not None and (isinstance(channels, bool) or not isinstance(channels, int) or channels < 1):
             raise PoolingError(f"channels must be a positive integer or None, got {channels!r}")
-        shape = () if channels is None else (channels,)
+        shape: tuple[int, ...] = () if channels is None else (channels,)
         if outputs is not None:
             shape = (channels or 1, *per_axis("outputs", outputs, self.rank, 1))
         for name in pooling.reduction.learnable:

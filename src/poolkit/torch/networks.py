@@ -17,7 +17,7 @@ from poolkit.reductions.base import Array
 from poolkit.torch.arguments import RANKS
 from poolkit.torch.composed import find_function
 
-_CONVOLUTIONS: Final = {1: nn.Conv1d, 2: nn.Conv2d, 3: nn.Conv3d}
+_CONVOLUTIONS: Final[dict[int, Any]] = {1: nn.Conv1d, 2: nn.Conv2d, 3: nn.Conv3d}
 _NORMS: Final = {1: nn.InstanceNorm1d, 2: nn.InstanceNorm2d, 3: nn.InstanceNorm3d}
 
 
@@ -143,7 +143,7 @@ class LIPPool(nn.Module):
         """Pool `(N, C, *spatial)` or `(C, *spatial)`."""
         logits = self.coefficient * torch.sigmoid(self.norm(self.convolution(input)))
         function: Any = find_function(f"local_importance_pool{self.rank}d")
-        return function(input, logits, self.kernel_size, self.stride, self.padding)  # type: ignore[no-any-return]
+        return function(input, logits, self.kernel_size, self.stride, self.padding)
 
 
 _FAMILIES: Final[dict[str, type[nn.Module]]] = {

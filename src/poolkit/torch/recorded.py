@@ -31,7 +31,7 @@ torch.library.define(
 )
 
 
-@torch.library.impl("poolkit::transform", "CompositeImplicitAutograd")  # type: ignore[untyped-decorator]
+@torch.library.impl("poolkit::transform", "CompositeImplicitAutograd")
 def _transform(
     x: Array,
     operands: list[Array],

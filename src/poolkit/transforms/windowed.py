@@ -29,7 +29,7 @@ class Windowed(Transform):
     @property
     def geometry(self) -> Geometry:
         """Where it looks."""
-        made = geometry_of(self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)  # type: ignore[arg-type]
+        made = geometry_of(self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
         if not isinstance(made, (Window, Adaptive, Global)):
             raise PoolingError(
                 f"kernel_size of {type(self).__name__} must be numbers, Window, Adaptive or Global, got {made!r}"
