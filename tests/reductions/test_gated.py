@@ -13,7 +13,6 @@ from tests.hosts import Host
 from tests.reductions.rows import INF, NAN, eager_hosts, gradient_rows, pool_rows
 
 LN3 = float(np.log(3))
-SAMPLES = [pk.Gated((0.5, -0.25, 0.0, 1.0))]
 
 EXAMPLES: list[tuple[pk.Reduction, list[tuple[list[float], float, list[float]]]]] = [
     # Without weights half and half: the golden values of the mean of both.

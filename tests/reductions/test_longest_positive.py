@@ -11,8 +11,6 @@ from tests.agreement import assert_close, assert_equal, assert_refused
 from tests.hosts import Host
 from tests.reductions.rows import INF, NAN, eager_hosts, gradient_rows, pool_rows
 
-SAMPLES = [pk.LongestPositive(0.5)]
-
 
 @eager_hosts
 def test_values_and_gradients(host: Host) -> None:
