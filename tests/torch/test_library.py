@@ -55,6 +55,14 @@ def test_opcheck(name: str) -> None:
     opcheck(OPS.push.default, (x, cells, value, tap, None, spec))
 
 
+def test_opcheck_of_learnt_options() -> None:
+    x = (torch.rand(2, 3, 6, 6, dtype=torch.float64) + 0.1).requires_grad_()
+    weights = torch.rand(3, 4, dtype=torch.float64).requires_grad_()
+    mask = torch.rand(2, 6, 6) < 0.7
+    call = pt.GatedPool2d(2)._prepared.masked().call
+    opcheck(OPS.learned.default, (x, mask, [weights], ["weights"], call.spec))
+
+
 @pytest.mark.parametrize("name", LAYERS)
 def test_operators_have_second_derivatives(name: str) -> None:
     spec = _spec(make(name))
