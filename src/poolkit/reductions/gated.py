@@ -19,6 +19,8 @@ class Gated(Reduction):
         weights: Finite numbers, one for each cell of the window in raster order; those that are missing are 0. Without
             any, the mix is half and half. Padded and masked cells have no say.
 
+    The authors' university is said to have filed a patent on the method (UC San Diego, docket SD2016-053).
+
     Raises:
         PoolingError: Where a weight is not finite.
 
