@@ -27,7 +27,7 @@ PLACES = [(*place, geometry) for place in EVERYWHERE for geometry in GEOMETRIES]
 PLACES += [(*place, "overlapping") for place in ONCE]
 
 STEP = 1e-4
-STEPS = (pk.ProportionPositive,)
+STEPS = (pk.ProportionPositive, pk.PlacePositive, pk.LongestPositive)
 """Reductions that change by steps only."""
 
 

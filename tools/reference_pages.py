@@ -52,12 +52,18 @@ def page(reduction: type[Reduction]) -> str:
         head,
         f"`{reduction.formula}`",
         f"- Function: `poolkit.{reduction.function}{_short(reduction)}`\n- Layers and `--pooling`: {names}\n"
-        f"- Options: {options}\n- Source: {reduction.source}",
+        f"- Options: {options}\n{_learnable(reduction)}- Source: {reduction.source}",
         f"```\n{inspect.cleandoc(arguments)}\n```" if arguments.strip() else "",
         f"```python\n{inspect.cleandoc(example)}\n```",
         "Definition:\n\n```python\n" + "\n\n".join(methods) + "\n```",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _learnable(reduction: type[Reduction]) -> str:
+    """The line about options that layers can learn."""
+    names = [f"`{name}`{', one per cell of the window' * (name in reduction.per_tap)}" for name in reduction.learnable]
+    return f"- Learnable: {'; '.join(names)}, of all or per channel, per output, or both\n" if names else ""
 
 
 def transform_page(transform: type[Transform]) -> str:

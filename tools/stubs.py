@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import os
 import sys
+from dataclasses import is_dataclass
 from pathlib import Path
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -59,7 +60,7 @@ from typing import Any
 import keras
 
 from poolkit.fractional import Regions
-from poolkit.geometry import Padding, Sizes
+from poolkit.geometry import Geometry, Global, Padding, Sizes
 from poolkit.keras.swap import Replaced as Replaced
 from poolkit.keras.swap import Swap as Swap
 from poolkit.keras.swap import swap as swap
@@ -75,7 +76,7 @@ from typing import Any
 
 import torch
 
-from poolkit.geometry import Padding, Sizes
+from poolkit.geometry import Geometry, Global, Padding, Sizes
 from poolkit.pooling import Pooling
 from poolkit.reductions import Reduction
 from poolkit.reductions.max import Max
@@ -102,7 +103,7 @@ from typing import Any
 
 import torch
 
-from poolkit.geometry import Padding, Sizes
+from poolkit.geometry import Geometry, Global, Padding, Sizes
 from poolkit.reductions import Reduction
 from poolkit.reductions.max import Max
 from poolkit.torch.arguments import Prepared
@@ -120,7 +121,12 @@ def parameter(each: inspect.Parameter) -> str:
     """One argument as it stands in a stub."""
     kind = "Any" if each.annotation is each.empty else each.annotation
     kind = kind if isinstance(kind, str) else inspect.formatannotation(kind)
-    return f"{each.name}: {kind}" + ("" if each.default is each.empty else f" = {each.default!r}")
+    return f"{each.name}: {kind}" + ("" if each.default is each.empty else f" = {default(each.default)}")
+
+
+def default(value: object) -> str:
+    """A default as it stands in a stub; of several reductions nobody wants all options."""
+    return "..." if isinstance(value, tuple) and any(map(is_dataclass, value)) else repr(value)
 
 
 def signature(name: str, arguments: list[inspect.Parameter], result: str, indent: str = "") -> str:

@@ -25,14 +25,19 @@ from poolkit.reductions import Reduction as Reduction
 from poolkit.reductions import register as register
 from poolkit.segments import Segments as Segments
 from poolkit.reductions.average import Average as Average
+from poolkit.reductions.gated import Gated as Gated
 from poolkit.reductions.generalized_mean import GeneralizedMean as GeneralizedMean
 from poolkit.reductions.linear_softmax import LinearSoftmax as LinearSoftmax
 from poolkit.reductions.log_mean_exp import LogMeanExp as LogMeanExp
+from poolkit.reductions.longest_positive import LongestPositive as LongestPositive
 from poolkit.reductions.max import Max as Max
+from poolkit.reductions.max_plus_average import MaxPlusAverage as MaxPlusAverage
+from poolkit.reductions.mean_positive import MeanPositive as MeanPositive
 from poolkit.reductions.median import Median as Median
 from poolkit.reductions.min import Min as Min
 from poolkit.reductions.mixed import Mixed as Mixed
 from poolkit.reductions.ordinal import Ordinal as Ordinal
+from poolkit.reductions.place_positive import PlacePositive as PlacePositive
 from poolkit.reductions.power import Power as Power
 from poolkit.reductions.proportion_positive import ProportionPositive as ProportionPositive
 from poolkit.reductions.rank_average import RankAverage as RankAverage
@@ -92,6 +97,18 @@ def chunk_pool(
     layout: Layout = 'channels_first',
     mask: Any | None = None,
 ) -> Any: ...
+def concat_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    reductions: Sequence[Reduction] = ...,
+    *,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
 def covariance_pool(
     x: Any,
     root_steps: int = 0,
@@ -99,6 +116,21 @@ def covariance_pool(
     *,
     layout: Layout = 'channels_first',
     mask: Any | None = None,
+) -> Any: ...
+def gated_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    weights: Any = (),
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+    return_mask: bool = False,
+    empty_value: float | None = None,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Any: ...
 def gem_pool(
     x: Any,
@@ -152,6 +184,32 @@ def lme_pool(
     empty_value: float | None = None,
     parameters: Mapping[str, Any] | None = None,
 ) -> Any: ...
+def local_importance_pool(
+    x: Any,
+    logits: Any,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
+def longest_positive_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    threshold: float = 0.0,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+    return_mask: bool = False,
+    empty_value: float | None = None,
+) -> Any: ...
 def lp_pool(
     x: Any,
     kernel_size: Sizes | Geometry | Fractional | Segments,
@@ -177,6 +235,19 @@ def max_blur_pool(
     *,
     layout: Layout = 'channels_first',
 ) -> Any: ...
+def max_plus_average_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+    return_mask: bool = False,
+    empty_value: float | None = None,
+) -> Any: ...
 def max_pool(
     x: Any,
     kernel_size: Sizes | Geometry | Fractional | Segments,
@@ -201,6 +272,20 @@ def max_unpool(
     duplicates: str = 'last',
     *,
     layout: Layout = 'channels_first',
+) -> Any: ...
+def mean_positive_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    threshold: float = 0.0,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+    return_mask: bool = False,
+    empty_value: float | None = None,
 ) -> Any: ...
 def median_pool(
     x: Any,
@@ -254,7 +339,22 @@ def ordinal_pool(
     dilation: Sizes = 1,
     ceil_mode: bool = False,
     *,
-    weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    weights: Any = (4.0, 3.0, 2.0, 1.0),
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+    return_mask: bool = False,
+    empty_value: float | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> Any: ...
+def place_positive_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry | Fractional | Segments,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    threshold: float = 0.0,
     layout: Layout = 'channels_first',
     mask: Any | None = None,
     return_mask: bool = False,
@@ -291,6 +391,21 @@ def pyramid_pool(
     *,
     layout: Layout = 'channels_first',
     mask: Any | None = None,
+) -> Any: ...
+def random_mixed_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    share: float = 0.5,
+    per: str = 'map',
+    *,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+    training: bool = False,
+    seed: Any | None = None,
 ) -> Any: ...
 def rank_average_pool(
     x: Any,
@@ -356,6 +471,16 @@ def roi_pool(
     *,
     layout: Layout = 'channels_first',
 ) -> Any: ...
+def s3_pool(
+    x: Any,
+    kernel_size: Sizes = 2,
+    grid_size: Sizes | None = None,
+    reduction: Reduction = Max(),
+    *,
+    layout: Layout = 'channels_first',
+    training: bool = False,
+    seed: Any | None = None,
+) -> Any: ...
 def soft_pool(
     x: Any,
     kernel_size: Sizes | Geometry | Fractional | Segments,
@@ -385,6 +510,18 @@ def spectral_pool(
     scale: str = 'mean',
     *,
     layout: Layout = 'channels_first',
+) -> Any: ...
+def statistics_pool(
+    x: Any,
+    kernel_size: Sizes | Geometry = Global(),
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    reductions: Sequence[Reduction] = ...,
+    *,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
 ) -> Any: ...
 def std_pool(
     x: Any,

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, TypeAlias, get_args
 
 from poolkit.errors import PoolingError
-from poolkit.geometry import Axis, Geometry, resolve
+from poolkit.geometry import Axis, Geometry, resolve, window_cells
 from poolkit.reductions import catalogue
 from poolkit.reductions.base import Array, Namespace, Reduction
 
@@ -154,18 +154,36 @@ def _tupled(value: Any) -> Any:
 
 
 def check_parameters(pooling: Pooling, shape: Sequence[Any], parameters: Mapping[str, Any]) -> None:
-    """Refuse learnt options that the reduction has not, or that are neither one number nor one per channel."""
+    """Refuse learnt options that the reduction has not, or whose shape is none that an option can have."""
     reduction = pooling.reduction
     for name, parameter in parameters.items():
         if name not in reduction.learnable:
             known = ", ".join(reduction.learnable) or "none"
             raise PoolingError(f"{type(reduction).__name__} has no learnable option {name!r}; it has {known}")
         size, axis = tuple(parameter.shape), pooling.channel_axis(shape)
-        if size and (axis < 0 or not _agree(size, (shape[axis],))):
-            channels = shape[axis] if axis >= 0 else "no"
+        per_tap = name in reduction.per_tap
+        outer = size[: len(size) - per_tap]
+        if not outer and not per_tap:
+            continue
+        channels = shape[axis] if axis >= 0 else 1
+        outputs, taps = _windows(pooling, shape) if per_tap or len(outer) > 1 else ((), None)
+        wanted = [(), (channels,), (channels, *outputs), (1, *outputs)]
+        whole = len(size) >= per_tap and (not per_tap or _agree(size[-1:], (taps,)))
+        if not whole or not any(_agree(outer, each) for each in wanted):
+            cells = f", each with one per cell of the window, {taps}" if per_tap else ""
             raise PoolingError(
-                f"{name} must be one number or one per channel, got shape {size} for an input with {channels} channels"
+                f"{name} must be one number, one per channel, or one per channel (or 1) and output{cells}; got shape "
+                f"{size} for an input with {channels if axis >= 0 else 'no'} channels"
+                + (f" and outputs {tuple(outputs)}" if len(outer) > 1 else "")
             )
+
+
+def _windows(pooling: Pooling, shape: Sequence[Any]) -> tuple[tuple[Any, ...], Any]:
+    """Outputs of each axis and taps of a window, None where they are not known yet."""
+    if all(isinstance(shape[axis], int) for axis in pooling.spatial_axes(shape)):
+        axes = pooling.axes(shape)
+        return tuple(axis.output_size for axis in axes), math.prod(axis.taps for axis in axes)
+    return (None,) * pooling.rank, window_cells(pooling.geometry, pooling.rank)
 
 
 def _agree(shape: Sequence[Any], other: Sequence[Any]) -> bool:

@@ -49,10 +49,11 @@ def _chunks(axes: Sequence[Axis], planes: int) -> Iterator[Chunk]:
     known = planes if isinstance(planes, int) else _ASSUMED_PLANES
     size = max(1, CHUNK // max(1, known * taps))
     for low in range(0, outputs, size):
-        yield _chunk(axes, low, min(low + size, outputs))
+        yield chunk_of(axes, low, min(low + size, outputs))
 
 
-def _chunk(axes: Sequence[Axis], low: int, high: int) -> Chunk:
+def chunk_of(axes: Sequence[Axis], low: int, high: int) -> Chunk:
+    """The outputs `low .. high - 1` of a plane."""
     positions = np.unravel_index(np.arange(low, high), [axis.output_size for axis in axes])
     index = np.zeros((high - low, 1), np.int64)
     inside = np.ones((high - low, 1), np.bool_)
@@ -123,7 +124,8 @@ class Reference:
         mask: Bool, of the shape of `x` or without its channel axis; True where a cell counts.
         draw: Random words, where the pooling draws.
         wide: Whether the host has float64 and int64.
-        parameters: Options that are learnt, one number or one per channel.
+        parameters: Options that are learnt: one number, one per channel, or (channels or 1, *outputs) of them; per tap
+            with an axis more.
     """
 
     def __init__(
@@ -149,7 +151,9 @@ class Reference:
         self.empty = any(isinstance(axis.input_size, int) and axis.input_size == 0 for axis in self.axes)
         if self.empty:  # one cell that no window sees
             self.x, self.mask = xp.zeros((self.planes, 1), self.type, x), None
-        self.parameters = {name: self._per_plane(each) for name, each in (parameters or {}).items()}
+        given = parameters or {}
+        self.parameter_shapes = {name: xp.shape(each) for name, each in given.items()}
+        self.parameters = {name: self._laid_out(name, each) for name, each in given.items()}
 
     def _axes(self) -> tuple[Axis, ...]:
         return self.pooling.axes(self.shape)
@@ -202,42 +206,65 @@ class Reference:
         parts = parts or [xp.zeros((self.planes, 0), self.type, self.x)]
         return xp.cast(self._shaped(parts), self.result_type)
 
-    def parameter_pullback(self, name: str, value: Array, cotangent: Array, per_channel: bool) -> Array:
+    def parameter_pullback(self, name: str, value: Array, cotangent: Array) -> Array:
         """Gradient by a learnt option, given the result of `forward` and the gradient by it."""
-        xp = self.xp
+        xp, shape = self.xp, self.parameter_shapes[name]
+        own = self._laid_shape(name, shape)
         g = xp.cast(to_planes(xp, self.pooling, cotangent), self.type)
-        total = xp.zeros((self.planes,), self.type, self.x)
+        parts: list[Array] = []
         for chunk, slope in self._parameter_slopes(name, value):
-            part = self._outputs_of(g, chunk)
-            total = total + xp.sum(xp.where(slope == 0, 0, slope * part))
-        if not per_channel:
-            return xp.sum(total)
-        channels = self._channels()
-        return xp.sum(xp.move_axis(xp.reshape(total, (self.planes // channels, channels)), 0, 1))
+            terms = xp.where(slope == 0, 0, slope * self._outputs_of(g, chunk)[..., None])
+            terms = xp.move_axis(terms, 1, 2)  # (planes, taps, outputs)
+            if len(own) == 3:  # each output has its own
+                parts.append(terms)
+            else:
+                total = xp.sum(terms, keepdims=True)
+                parts = [parts[0] + total] if parts else [total]
+        total = xp.concatenate(parts) if len(parts) > 1 else parts[0]
+        _, taps, outputs = xp.shape(total)
+        channels = self._channels() if own[:-1] and not _is_one(own[0]) else 1
+        total = xp.sum(xp.move_axis(xp.reshape(total, (self.planes // channels, channels, taps, outputs)), 0, 3))
+        return xp.reshape(xp.move_axis(total, 1, 2), shape)
 
     def parameter_pushforward(self, name: str, value: Array, tangent: Array) -> Array:
         """Tangent of the result, given the result of `forward` and the tangent of a learnt option."""
-        along = self._per_plane(tangent)[..., 0]
-        parts = [slope * along for _, slope in self._parameter_slopes(name, value)]
+        along = self._laid_out(name, tangent)
+        parts = [
+            self.xp.sum(slope * self._own_outputs(along, chunk)) for chunk, slope in self._parameter_slopes(name, value)
+        ]
         return self.xp.cast(self._shaped(parts), self.result_type)
 
     def _parameter_slopes(self, name: str, value: Array) -> Iterator[tuple[Chunk, Array]]:
-        """Derivative of each output by a learnt option, chunk by chunk; 0 where no cell counts."""
+        """Derivative of each output by a learnt option, (planes, outputs, taps or 1), chunk by chunk; 0 where no cell
+        counts."""
         values = self.xp.cast(to_planes(self.xp, self.pooling, value), self.type)
+        reduction = self.pooling.reduction
         for chunk in self._chunks():
             cells = self._cells(chunk)
-            slope = self.pooling.reduction.parameter_derivative(name, cells, self._outputs_of(values, chunk))
-            yield chunk, self.xp.where(self.xp.any(cells.valid), slope, 0)
+            slope = reduction.parameter_derivative(name, cells, self._outputs_of(values, chunk))
+            slope = slope if name in reduction.per_tap else slope[..., None]
+            yield chunk, self.xp.where(self.xp.any(cells.valid, keepdims=True), slope, 0)
 
-    def _per_plane(self, parameter: Array) -> Array:
-        """A learnt option as (planes or 1, 1, 1)."""
+    def _laid_shape(self, name: str, shape: tuple[Any, ...]) -> tuple[Any, ...]:
+        """A learnt option's channels and outputs, where it has them, and taps."""
+        per_tap = name in self.pooling.reduction.per_tap
+        *outer, taps = shape if per_tap else (*shape, 1)
+        return (outer[0], math.prod(outer[1:]), taps) if len(outer) > 1 else (*outer, taps)
+
+    def _laid_out(self, name: str, parameter: Array) -> Array:
+        """A learnt option as (planes or 1, outputs or 1, taps or 1)."""
         xp = self.xp
-        parameter = xp.cast(parameter, self.type)
-        if not xp.shape(parameter):
-            return xp.reshape(parameter, (1, 1, 1))
-        channels = self._channels()
-        repeated = xp.broadcast(xp.reshape(parameter, (1, channels)), (self.planes // channels, channels))
-        return xp.reshape(repeated, (self.planes, 1, 1))
+        *outer, taps = self._laid_shape(name, xp.shape(parameter))
+        channels, outputs = (*outer, 1, 1)[:2]
+        laid = xp.reshape(xp.cast(parameter, self.type), (1, channels, outputs, taps))
+        if _is_one(channels):
+            return laid[0]
+        repeated = xp.broadcast(laid, (self.planes // self._channels(), channels, outputs, taps))
+        return xp.reshape(repeated, (self.planes, outputs, taps))
+
+    def _own_outputs(self, laid: Array, chunk: Chunk) -> Array:
+        """What a learnt option has for the outputs of a chunk."""
+        return laid if _is_one(self.xp.shape(laid)[1]) else self._outputs_of(laid, chunk)
 
     def _channels(self) -> int:
         return self.shape[self.pooling.channel_axis(self.shape)]
@@ -262,7 +289,8 @@ class Reference:
         words = None
         if self.draw is not None and self.pooling.draws:
             words = self._words_of(self.draw, chunk)
-        return Cells(xp, values, valid, count, self._divisor(chunk, count), words, self.parameters)
+        learnt = {name: self._own_outputs(each, chunk) for name, each in self.parameters.items()}
+        return Cells(xp, values, valid, count, self._divisor(chunk, count), words, learnt)
 
     def _words_of(self, draw: Draw, chunk: Chunk) -> Array:
         return draw.words(self.xp, self.outputs, chunk.low, chunk.high)
@@ -315,6 +343,11 @@ class Reference:
 
     def _tap_numbers(self, chunk: Chunk) -> Array:
         return np.arange(chunk.shape[1], dtype=np.int32)
+
+
+def _is_one(size: Any) -> bool:
+    """Whether a size is known to be 1."""
+    return isinstance(size, int) and size == 1
 
 
 def typed(filler: float, dtype: str) -> float | int | bool:

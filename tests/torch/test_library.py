@@ -55,6 +55,14 @@ def test_opcheck(name: str) -> None:
     opcheck(OPS.push.default, (x, cells, value, tap, None, spec))
 
 
+def test_opcheck_of_learnt_options() -> None:
+    x = (torch.rand(2, 3, 6, 6, dtype=torch.float64) + 0.1).requires_grad_()
+    weights = torch.rand(3, 4, dtype=torch.float64).requires_grad_()
+    mask = torch.rand(2, 6, 6) < 0.7
+    call = pt.GatedPool2d(2)._prepared.masked().call
+    opcheck(OPS.learned.default, (x, mask, [weights], ["weights"], call.spec))
+
+
 @pytest.mark.parametrize("name", LAYERS)
 def test_operators_have_second_derivatives(name: str) -> None:
     spec = _spec(make(name))
@@ -97,16 +105,25 @@ def _network() -> nn.Module:
         nn.ReLU(),
         pt.MaxPool2d(3, 2, 1, ceil_mode=True),
         pt.StochasticPool2d(2),
+        pt.GeMPool2d(2, stride=1, learnable=True, channels=4),
         pt.GlobalL2Pool2d(),
     ).eval()
 
 
 @pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
-def test_inductor_runs_a_network(layout: torch.memory_format) -> None:
-    network, x = _network(), torch.randn(2, 1, 16, 16).to(memory_format=layout)
+def test_inductor_runs_a_network(layout: torch.memory_format, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the environment sets CI, Inductor refuses operators that have decompositions."""
+    monkeypatch.setenv("CI", "1")
+    network = nn.Sequential(pt.BlurPool2d(3), *_network())
+    x = torch.randn(2, 1, 16, 16).to(memory_format=layout)
     compiled = torch.compile(network, fullgraph=True)
     torch.testing.assert_close(compiled(x), network(x))
     compiled(x).sum().backward()
+    (learnt,) = [parameter for name, parameter in network.named_parameters() if "learnt" in name]
+    slope = learnt.grad.clone()
+    network.zero_grad()
+    network(x).sum().backward()
+    torch.testing.assert_close(slope, learnt.grad, rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])

@@ -65,7 +65,14 @@ class Many(nn.Module):
 def test_every_module_with_free_sizes(rank: int) -> None:
     names = [name for name in all_names(rank) if rank == 1 or make(name).named.reduction in native()]
     names = [name for name in names if make(name).named.reduction in native() or make(name).kind == "window"]
-    model, x = Many(make(name).eval() for name in names), input_for(names[0], size=7)
+    learnt = [
+        pt.GeMPool2d(2, learnable=True, channels=3),
+        pt.GlobalSoftPool2d(learnable=True),
+        pt.GatedPool2d(2, learnable=True, channels=3, weights=(0.5, -1.0)),
+        pt.OrdinalPool2d(2, learnable=True),
+    ]
+    modules = [*(make(name).eval() for name in names), *(learnt if rank == 2 else [])]
+    model, x = Many(modules), input_for(names[0], size=7)
     # In volumes, where PyTorch takes long over sizes that are symbols, the batch alone is free.
     program = _export(model, x, (0, *range(2, 2 + rank)) if rank < 3 else (0,))
     _check(model, program, x)
@@ -93,7 +100,10 @@ CONFIGURED = {
 
 @pytest.mark.parametrize("free", [(), (0,), (0, 2, 3)], ids=["fixed", "batch", "free"])
 def test_configurations(free: tuple[int, ...]) -> None:
-    model, x = Many(make_layer() for make_layer in CONFIGURED.values()), torch.randn(2, 3, 8, 9)
+    layers = [make_layer() for make_layer in CONFIGURED.values()]
+    if len(free) < 2:  # transforms are exported for maps of one size
+        layers += [pt.BlurPool2d(3), pt.ConcatPool2d(2), pt.StatisticsPool2d(), pt.S3Pool2d(2).eval()]
+    model, x = Many(layers), torch.randn(2, 3, 8, 9)
     program = _export(model, x, free)
     _check(model, program, x)
     if free:

@@ -35,6 +35,7 @@ class Sample:
 _INDICES = np.array([[[[0, 7], [19, 16]], [[5, 7], [14, 14]]]])
 _LOGITS = np.random.default_rng(1).normal(size=(2, 3, 5))
 _CLUSTERS, _CENTRES = np.random.default_rng(2).normal(size=(2, 4, 5)), np.random.default_rng(3).normal(size=(4, 3))
+_IMPORTANCE = np.random.default_rng(4).normal(size=(2, 3, 5, 4))
 _BOXES = np.array([[1, 0.3, 0.7, 4.6, 3.9], [0, 2.2, 1.4, 5.8, 4.1], [1, -2.0, 3.2, 1.1, 8.7]])
 _TOKENS = np.array([[True, True, True, False, False], [False, True, True, True, True]])
 
@@ -60,6 +61,17 @@ SAMPLES = [
     Sample("vlad_pool", (2, 3, 5), {}, {"logits": _CLUSTERS, "centres": _CENTRES, "mask": _TOKENS}, ("logits",)),
     Sample("roi_align", (2, 3, 5, 6), {"output_size": 2}, {"boxes": _BOXES}),
     Sample("roi_pool", (2, 3, 5, 6), {"output_size": (2, 3)}, {"boxes": _BOXES}),
+    Sample("concat_pool", (2, 3, 5, 4), {"kernel_size": 3, "stride": 2, "padding": 1}),
+    Sample("statistics_pool", (2, 3, 5), {}, {"mask": _TOKENS}),
+    Sample("random_mixed_pool", (2, 3, 5, 4), {"kernel_size": (3, 2), "share": 0.25}),
+    Sample("s3_pool", (2, 3, 6, 5), {"grid_size": 4}),
+    Sample(
+        "local_importance_pool",
+        (2, 3, 5, 4),
+        {"kernel_size": 3, "stride": 2, "padding": 1},
+        {"logits": _IMPORTANCE},
+        ("logits",),
+    ),
     Sample("attention_pool", (2, 3, 5), {}, {"logits": _LOGITS, "mask": _TOKENS}, ("logits",)),
 ]
 

@@ -6,7 +6,7 @@ one `Axis` per spatial axis. `csrc/geometry.hpp` is its twin for the kernels and
 
 from poolkit.geometry.arguments import LARGEST, Padding, PaddingMode, Sizes, per_axis
 from poolkit.geometry.axes import Axis, AxisRule, SymbolicAxis
-from poolkit.geometry.geometries import Adaptive, Geometry, Global, Window
+from poolkit.geometry.geometries import Adaptive, Geometry, Global, Window, window_cells
 from poolkit.geometry.resolution import output_sizes, resolve
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "output_sizes",
     "per_axis",
     "resolve",
+    "window_cells",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, cast
@@ -148,3 +149,14 @@ class Global:
 
 
 Geometry: TypeAlias = Window | Adaptive | Global
+
+
+def window_cells(geometry: Geometry, rank: int) -> int | None:
+    """Cells of each window, where they are as many for inputs of any size; else None.
+
+    Example:
+        >>> from poolkit.geometry import Global, Window, window_cells
+        >>> window_cells(Window((3, 2)), 2), window_cells(Global(), 2)
+        (6, None)
+    """
+    return math.prod(rule.code[1] for rule in geometry.rules(rank)) if isinstance(geometry, Window) else None

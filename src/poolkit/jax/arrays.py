@@ -26,9 +26,6 @@ class JaxArrays(JaxNamespace):
     def join(self, parts: Sequence[Array], axis: int) -> Array:
         return jnp.concatenate(list(parts), axis=axis)
 
-    def cumulative(self, x: Array) -> Array:
-        return jnp.cumsum(x, axis=-1, dtype=x.dtype)
-
     def put_largest(self, x: Array, index: Array, values: Array) -> Array:
         return x.at[jnp.arange(x.shape[0])[:, None], index].max(values)
 

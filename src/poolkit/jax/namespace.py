@@ -60,6 +60,8 @@ class SymbolicJaxNamespace(JaxNamespace):
         return super().scatter_add(_with_one_more(x), index, values)[:, : x.shape[1]]
 
     def take_along(self, x: Array, index: Array) -> Array:
+        if index.shape[-1] != 1:
+            return super().take_along(x, index)
         chosen = jnp.where(jnp.arange(x.shape[-1]) == index, x, jnp.zeros((), x.dtype))
         return chosen.any(-1, keepdims=True) if x.dtype == jnp.bool_ else self.sum(chosen, keepdims=True)
 

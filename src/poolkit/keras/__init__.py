@@ -15,13 +15,13 @@ try:
 except ImportError as error:
     raise unusable("poolkit.keras", "keras", "poolkit[keras]", error) from error
 
-from poolkit.keras import fractional, generation, transforms
+from poolkit.keras import fractional, generation, networks, transforms
 from poolkit.keras.swap import Replaced, Swap, swap
 
 __all__ = ["Replaced", "Swap", "swap"]
 
 
-_FAMILIES = (generation, transforms, fractional)
+_FAMILIES = (generation, transforms, fractional, networks)
 
 
 def _find(name: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 
 from poolkit.fractional import Regions
-from poolkit.geometry import Padding, Sizes
+from poolkit.geometry import Geometry, Global, Padding, Sizes
 from poolkit.keras.swap import Replaced as Replaced
 from poolkit.keras.swap import Swap as Swap
 from poolkit.keras.swap import swap as swap
@@ -42,6 +42,42 @@ class AdaptiveAveragePooling3D(keras.layers.Layer):
         divisor_override: float | None = None,
         **keywords: Any,
     ) -> None: ...
+class AdaptiveGatedPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        weights: tuple[float, ...] = (),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveGatedPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        weights: tuple[float, ...] = (),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveGatedPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        weights: tuple[float, ...] = (),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
+        **keywords: Any,
+    ) -> None: ...
 class AdaptiveGeMPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -52,6 +88,7 @@ class AdaptiveGeMPooling1D(keras.layers.Layer):
         eps: float = 1e-06,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveGeMPooling2D(keras.layers.Layer):
@@ -64,6 +101,7 @@ class AdaptiveGeMPooling2D(keras.layers.Layer):
         eps: float = 1e-06,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveGeMPooling3D(keras.layers.Layer):
@@ -76,6 +114,7 @@ class AdaptiveGeMPooling3D(keras.layers.Layer):
         eps: float = 1e-06,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveL2Pooling1D(keras.layers.Layer):
@@ -165,6 +204,7 @@ class AdaptiveLogMeanExpPooling1D(keras.layers.Layer):
         sharpness: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveLogMeanExpPooling2D(keras.layers.Layer):
@@ -176,6 +216,7 @@ class AdaptiveLogMeanExpPooling2D(keras.layers.Layer):
         sharpness: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveLogMeanExpPooling3D(keras.layers.Layer):
@@ -187,6 +228,55 @@ class AdaptiveLogMeanExpPooling3D(keras.layers.Layer):
         sharpness: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveLongestPositivePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveLongestPositivePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveLongestPositivePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveMaxPlusAveragePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveMaxPlusAveragePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveMaxPlusAveragePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveMaxPooling1D(keras.layers.Layer):
@@ -208,6 +298,33 @@ class AdaptiveMaxPooling3D(keras.layers.Layer):
         self,
         output_size: int | Sequence[int | None] | None,
         data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveMeanPositivePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveMeanPositivePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptiveMeanPositivePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        threshold: float = 0.0,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveMedianPooling1D(keras.layers.Layer):
@@ -267,6 +384,7 @@ class AdaptiveMixedPooling1D(keras.layers.Layer):
         share: float = 0.5,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveMixedPooling2D(keras.layers.Layer):
@@ -278,6 +396,7 @@ class AdaptiveMixedPooling2D(keras.layers.Layer):
         share: float = 0.5,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveMixedPooling3D(keras.layers.Layer):
@@ -289,6 +408,7 @@ class AdaptiveMixedPooling3D(keras.layers.Layer):
         share: float = 0.5,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveOrdinalPooling1D(keras.layers.Layer):
@@ -298,6 +418,9 @@ class AdaptiveOrdinalPooling1D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveOrdinalPooling2D(keras.layers.Layer):
@@ -307,6 +430,9 @@ class AdaptiveOrdinalPooling2D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveOrdinalPooling3D(keras.layers.Layer):
@@ -316,6 +442,36 @@ class AdaptiveOrdinalPooling3D(keras.layers.Layer):
         data_format: str | None = None,
         *,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptivePlacePositivePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptivePlacePositivePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class AdaptivePlacePositivePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        data_format: str | None = None,
+        *,
+        threshold: float = 0.0,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveProportionPositivePooling1D(keras.layers.Layer):
@@ -441,6 +597,7 @@ class AdaptiveSoftPooling1D(keras.layers.Layer):
         beta: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveSoftPooling2D(keras.layers.Layer):
@@ -452,6 +609,7 @@ class AdaptiveSoftPooling2D(keras.layers.Layer):
         beta: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveSoftPooling3D(keras.layers.Layer):
@@ -463,6 +621,7 @@ class AdaptiveSoftPooling3D(keras.layers.Layer):
         beta: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class AdaptiveStandardDeviationPooling1D(keras.layers.Layer):
@@ -678,6 +837,45 @@ class ChunkPooling1D(keras.layers.Layer):
         data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...
+class ConcatPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        reductions: Sequence[Reduction] = ...,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class ConcatPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        reductions: Sequence[Reduction] = ...,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class ConcatPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        reductions: Sequence[Reduction] = ...,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class CovariancePooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -745,6 +943,45 @@ class FractionalAveragePooling3D(keras.layers.Layer):
         *,
         count_include_pad: bool = False,
         divisor_override: float | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalGatedPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        weights: tuple[float, ...] = (),
+        **keywords: Any,
+    ) -> None: ...
+class FractionalGatedPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        weights: tuple[float, ...] = (),
+        **keywords: Any,
+    ) -> None: ...
+class FractionalGatedPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        weights: tuple[float, ...] = (),
         **keywords: Any,
     ) -> None: ...
 class FractionalGeMPooling1D(keras.layers.Layer):
@@ -942,6 +1179,78 @@ class FractionalLogMeanExpPooling3D(keras.layers.Layer):
         sharpness: float = 1.0,
         **keywords: Any,
     ) -> None: ...
+class FractionalLongestPositivePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLongestPositivePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalLongestPositivePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMaxPlusAveragePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMaxPlusAveragePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMaxPlusAveragePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class FractionalMaxPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -973,6 +1282,45 @@ class FractionalMaxPooling3D(keras.layers.Layer):
         overlapping: bool = True,
         data_format: str | None = None,
         seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMeanPositivePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMeanPositivePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalMeanPositivePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        threshold: float = 0.0,
         **keywords: Any,
     ) -> None: ...
 class FractionalMedianPooling1D(keras.layers.Layer):
@@ -1123,6 +1471,45 @@ class FractionalOrdinalPooling3D(keras.layers.Layer):
         seed: int | None = None,
         *,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        **keywords: Any,
+    ) -> None: ...
+class FractionalPlacePositivePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalPlacePositivePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class FractionalPlacePositivePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Regions = 'pseudorandom',
+        overlapping: bool = True,
+        data_format: str | None = None,
+        seed: int | None = None,
+        *,
+        threshold: float = 0.0,
         **keywords: Any,
     ) -> None: ...
 class FractionalProportionPositivePooling1D(keras.layers.Layer):
@@ -1428,6 +1815,57 @@ class FractionalSumPooling3D(keras.layers.Layer):
         seed: int | None = None,
         **keywords: Any,
     ) -> None: ...
+class GatedPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        weights: tuple[float, ...] = (),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GatedPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        weights: tuple[float, ...] = (),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GatedPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        weights: tuple[float, ...] = (),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
+        **keywords: Any,
+    ) -> None: ...
 class GeMPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -1443,6 +1881,7 @@ class GeMPooling1D(keras.layers.Layer):
         eps: float = 1e-06,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GeMPooling2D(keras.layers.Layer):
@@ -1460,6 +1899,7 @@ class GeMPooling2D(keras.layers.Layer):
         eps: float = 1e-06,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GeMPooling3D(keras.layers.Layer):
@@ -1477,6 +1917,7 @@ class GeMPooling3D(keras.layers.Layer):
         eps: float = 1e-06,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalAveragePooling1D(keras.layers.Layer):
@@ -1512,6 +1953,42 @@ class GlobalAveragePooling3D(keras.layers.Layer):
 GlobalAvgPool1D = GlobalAveragePooling1D
 GlobalAvgPool2D = GlobalAveragePooling2D
 GlobalAvgPool3D = GlobalAveragePooling3D
+class GlobalGatedPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        weights: tuple[float, ...] = (),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalGatedPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        weights: tuple[float, ...] = (),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalGatedPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        weights: tuple[float, ...] = (),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
+        **keywords: Any,
+    ) -> None: ...
 class GlobalGeMPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -1522,6 +1999,7 @@ class GlobalGeMPooling1D(keras.layers.Layer):
         eps: float = 1e-06,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalGeMPooling2D(keras.layers.Layer):
@@ -1534,6 +2012,7 @@ class GlobalGeMPooling2D(keras.layers.Layer):
         eps: float = 1e-06,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalGeMPooling3D(keras.layers.Layer):
@@ -1546,6 +2025,7 @@ class GlobalGeMPooling3D(keras.layers.Layer):
         eps: float = 1e-06,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalL2Pooling1D(keras.layers.Layer):
@@ -1635,6 +2115,7 @@ class GlobalLogMeanExpPooling1D(keras.layers.Layer):
         sharpness: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalLogMeanExpPooling2D(keras.layers.Layer):
@@ -1646,6 +2127,7 @@ class GlobalLogMeanExpPooling2D(keras.layers.Layer):
         sharpness: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalLogMeanExpPooling3D(keras.layers.Layer):
@@ -1657,6 +2139,55 @@ class GlobalLogMeanExpPooling3D(keras.layers.Layer):
         sharpness: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalLongestPositivePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalLongestPositivePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalLongestPositivePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalMaxPlusAveragePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalMaxPlusAveragePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalMaxPlusAveragePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
         **keywords: Any,
     ) -> None: ...
 GlobalMaxPool1D = GlobalMaxPooling1D
@@ -1681,6 +2212,33 @@ class GlobalMaxPooling3D(keras.layers.Layer):
         self,
         data_format: str | None = None,
         keepdims: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalMeanPositivePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalMeanPositivePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalMeanPositivePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        threshold: float = 0.0,
         **keywords: Any,
     ) -> None: ...
 class GlobalMedianPooling1D(keras.layers.Layer):
@@ -1740,6 +2298,7 @@ class GlobalMixedPooling1D(keras.layers.Layer):
         share: float = 0.5,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalMixedPooling2D(keras.layers.Layer):
@@ -1751,6 +2310,7 @@ class GlobalMixedPooling2D(keras.layers.Layer):
         share: float = 0.5,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalMixedPooling3D(keras.layers.Layer):
@@ -1762,6 +2322,7 @@ class GlobalMixedPooling3D(keras.layers.Layer):
         share: float = 0.5,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalOrdinalPooling1D(keras.layers.Layer):
@@ -1771,6 +2332,9 @@ class GlobalOrdinalPooling1D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalOrdinalPooling2D(keras.layers.Layer):
@@ -1780,6 +2344,9 @@ class GlobalOrdinalPooling2D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalOrdinalPooling3D(keras.layers.Layer):
@@ -1789,6 +2356,36 @@ class GlobalOrdinalPooling3D(keras.layers.Layer):
         keepdims: bool = False,
         *,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalPlacePositivePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalPlacePositivePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class GlobalPlacePositivePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        keepdims: bool = False,
+        *,
+        threshold: float = 0.0,
         **keywords: Any,
     ) -> None: ...
 class GlobalProportionPositivePooling1D(keras.layers.Layer):
@@ -1914,6 +2511,7 @@ class GlobalSoftPooling1D(keras.layers.Layer):
         beta: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalSoftPooling2D(keras.layers.Layer):
@@ -1925,6 +2523,7 @@ class GlobalSoftPooling2D(keras.layers.Layer):
         beta: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalSoftPooling3D(keras.layers.Layer):
@@ -1936,6 +2535,7 @@ class GlobalSoftPooling3D(keras.layers.Layer):
         beta: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class GlobalStandardDeviationPooling1D(keras.layers.Layer):
@@ -2063,6 +2663,39 @@ class L2Pooling3D(keras.layers.Layer):
         mean: bool = False,
         **keywords: Any,
     ) -> None: ...
+class LIPPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: Sizes = 3,
+        strides: Sizes | None = 2,
+        padding: Padding = 1,
+        coefficient: float = 12.0,
+        logit_size: int = 3,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class LIPPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: Sizes = 3,
+        strides: Sizes | None = 2,
+        padding: Padding = 1,
+        coefficient: float = 12.0,
+        logit_size: int = 3,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class LIPPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: Sizes = 3,
+        strides: Sizes | None = 2,
+        padding: Padding = 1,
+        coefficient: float = 12.0,
+        logit_size: int = 3,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class LPPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -2147,6 +2780,42 @@ class LinearSoftmaxPooling3D(keras.layers.Layer):
         ceil_mode: bool = False,
         **keywords: Any,
     ) -> None: ...
+class LocalImportancePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class LocalImportancePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class LocalImportancePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class LogMeanExpPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -2161,6 +2830,7 @@ class LogMeanExpPooling1D(keras.layers.Layer):
         sharpness: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class LogMeanExpPooling2D(keras.layers.Layer):
@@ -2177,6 +2847,7 @@ class LogMeanExpPooling2D(keras.layers.Layer):
         sharpness: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class LogMeanExpPooling3D(keras.layers.Layer):
@@ -2193,6 +2864,49 @@ class LogMeanExpPooling3D(keras.layers.Layer):
         sharpness: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class LongestPositivePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class LongestPositivePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class LongestPositivePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        threshold: float = 0.0,
         **keywords: Any,
     ) -> None: ...
 class MaxBlurPooling1D(keras.layers.Layer):
@@ -2229,6 +2943,45 @@ class MaxBlurPooling3D(keras.layers.Layer):
         padding_mode: str = 'reflect',
         *,
         data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class MaxPlusAveragePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class MaxPlusAveragePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class MaxPlusAveragePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
         **keywords: Any,
     ) -> None: ...
 MaxPool1D = MaxPooling1D
@@ -2307,6 +3060,48 @@ class MaxUnpooling3D(keras.layers.Layer):
         duplicates: str = 'last',
         *,
         data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class MeanPositivePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class MeanPositivePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class MeanPositivePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        threshold: float = 0.0,
         **keywords: Any,
     ) -> None: ...
 class MedianPooling1D(keras.layers.Layer):
@@ -2404,6 +3199,7 @@ class MixedPooling1D(keras.layers.Layer):
         share: float = 0.5,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class MixedPooling2D(keras.layers.Layer):
@@ -2420,6 +3216,7 @@ class MixedPooling2D(keras.layers.Layer):
         share: float = 0.5,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class MixedPooling3D(keras.layers.Layer):
@@ -2436,6 +3233,7 @@ class MixedPooling3D(keras.layers.Layer):
         share: float = 0.5,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class OrdinalPooling1D(keras.layers.Layer):
@@ -2450,6 +3248,9 @@ class OrdinalPooling1D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class OrdinalPooling2D(keras.layers.Layer):
@@ -2464,6 +3265,9 @@ class OrdinalPooling2D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class OrdinalPooling3D(keras.layers.Layer):
@@ -2478,6 +3282,51 @@ class OrdinalPooling3D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        learnable: bool = False,
+        per_channel: bool = False,
+        per_output: bool = False,
+        **keywords: Any,
+    ) -> None: ...
+class PlacePositivePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class PlacePositivePooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class PlacePositivePooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: int | Sequence[int] = 2,
+        strides: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 'valid',
+        data_format: str | None = None,
+        name: str | None = None,
+        *,
+        dilation_rate: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        threshold: float = 0.0,
         **keywords: Any,
     ) -> None: ...
 class PolyphasePooling1D(keras.layers.Layer):
@@ -2550,6 +3399,51 @@ class ProportionPositivePooling3D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         threshold: float = 0.0,
+        **keywords: Any,
+    ) -> None: ...
+class RandomMixedPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        share: float = 0.5,
+        per: str = 'map',
+        *,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class RandomMixedPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        share: float = 0.5,
+        per: str = 'map',
+        *,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class RandomMixedPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        share: float = 0.5,
+        per: str = 'map',
+        *,
+        data_format: str | None = None,
+        seed: int | None = None,
         **keywords: Any,
     ) -> None: ...
 class RankAveragePooling1D(keras.layers.Layer):
@@ -2704,6 +3598,39 @@ class RoIPooling2D(keras.layers.Layer):
         data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...
+class S3Pooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes = 2,
+        grid_size: Sizes | None = None,
+        reduction: Reduction = Max(),
+        *,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class S3Pooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes = 2,
+        grid_size: Sizes | None = None,
+        reduction: Reduction = Max(),
+        *,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class S3Pooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes = 2,
+        grid_size: Sizes | None = None,
+        reduction: Reduction = Max(),
+        *,
+        data_format: str | None = None,
+        seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class SoftPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -2718,6 +3645,7 @@ class SoftPooling1D(keras.layers.Layer):
         beta: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class SoftPooling2D(keras.layers.Layer):
@@ -2734,6 +3662,7 @@ class SoftPooling2D(keras.layers.Layer):
         beta: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class SoftPooling3D(keras.layers.Layer):
@@ -2750,6 +3679,7 @@ class SoftPooling3D(keras.layers.Layer):
         beta: float = 1.0,
         learnable: bool = False,
         per_channel: bool = False,
+        per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
 class SpaceToDepth1D(keras.layers.Layer):
@@ -2776,6 +3706,36 @@ class SpaceToDepth3D(keras.layers.Layer):
         block_size: Sizes = 2,
         order: str = 'channel',
         *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpaceToDepthConv1D(keras.layers.Layer):
+    def __init__(
+        self,
+        filters: int | None = None,
+        block_size: Sizes = 2,
+        kernel_size: int = 1,
+        use_bias: bool = True,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpaceToDepthConv2D(keras.layers.Layer):
+    def __init__(
+        self,
+        filters: int | None = None,
+        block_size: Sizes = 2,
+        kernel_size: int = 1,
+        use_bias: bool = True,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class SpaceToDepthConv3D(keras.layers.Layer):
+    def __init__(
+        self,
+        filters: int | None = None,
+        block_size: Sizes = 2,
+        kernel_size: int = 1,
+        use_bias: bool = True,
         data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...
@@ -2881,6 +3841,45 @@ class StandardDeviationPooling3D(keras.layers.Layer):
         correction: float = 0.0,
         **keywords: Any,
     ) -> None: ...
+class StatisticsPooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry = Global(),
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        reductions: Sequence[Reduction] = ...,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class StatisticsPooling2D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry = Global(),
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        reductions: Sequence[Reduction] = ...,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class StatisticsPooling3D(keras.layers.Layer):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry = Global(),
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        reductions: Sequence[Reduction] = ...,
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class StochasticPooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -2921,6 +3920,36 @@ class StochasticPooling3D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         seed: int | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class StridedConv1D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: Sizes = 2,
+        strides: Sizes | None = None,
+        padding: str = 'valid',
+        use_bias: bool = True,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class StridedConv2D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: Sizes = 2,
+        strides: Sizes | None = None,
+        padding: str = 'valid',
+        use_bias: bool = True,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
+class StridedConv3D(keras.layers.Layer):
+    def __init__(
+        self,
+        pool_size: Sizes = 2,
+        strides: Sizes | None = None,
+        padding: str = 'valid',
+        use_bias: bool = True,
+        data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...
 class StripPooling2D(keras.layers.Layer):

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import keras
 
-from poolkit.keras.layers import AdaptiveLayer, GlobalLayer, PoolingLayer, RandomLayer, WindowLayer
+from poolkit.keras.layers import LEARNT, AdaptiveLayer, GlobalLayer, PoolingLayer, RandomLayer, WindowLayer
 from poolkit.reductions import Named, named
 
 RANKS: Final = (1, 2, 3)
@@ -20,9 +20,6 @@ _KERAS_SHORT: Final = {"Max": "MaxPool", "Average": "AvgPool"}
 _KERAS_SHORT_KINDS: Final = ("", "Global")
 
 _SIZES: Final = ("steps", "height, width", "depth, height, width")
-
-_LEARNT: Final = ["learnable", "per_channel"]
-"""Arguments of layers whose reduction has options to learn."""
 
 _ARGUMENTS: Final = {
     "pool_size": "Cells of the window: an int, or {rank} of them.",
@@ -37,6 +34,7 @@ _ARGUMENTS: Final = {
     "ceil_mode": "Round output sizes up; the last window still starts in the input or in the leading padding.",
     "learnable": "Learn the reduction's options that can be; they start at what is given here.",
     "per_channel": "Learn one for each channel.",
+    "per_output": "Learn one for each cell of the result.",
     "seed": "Where chance starts, an int; None for any. The same seed draws the same cells on each backend.",
 }
 
@@ -72,7 +70,7 @@ def layer_class(name: str, entry: Named, kind: str, rank: int) -> type[PoolingLa
     if reduction.random:
         own.append(inspect.Parameter("seed", keyword, default=None, annotation="int | None"))
     if set(reduction.learnable) - entry.fixed:
-        own += [inspect.Parameter(each, keyword, default=False, annotation="bool") for each in _LEARNT]
+        own += [inspect.Parameter(each, keyword, default=False, annotation="bool") for each in LEARNT]
     *shared, rest = list(inspect.signature(family.__init__).parameters.values())[1:]
     made.__signature__ = inspect.Signature([*shared, *own, rest.replace(name="kwargs")])
     return keras.saving.register_keras_serializable(package="poolkit")(made)  # type: ignore[no-any-return]
@@ -89,7 +87,7 @@ def _document(entry: Named, kind: str, rank: int, free: list[str]) -> str:
     }[kind]
     family = list(inspect.signature(KINDS[kind].__init__).parameters)[1:-1]
     chance = ["seed"] if reduction.random else []
-    chance += _LEARNT if set(reduction.learnable) - entry.fixed else []
+    chance += LEARNT if set(reduction.learnable) - entry.fixed else []
     arguments = [f"    {each}: {_ARGUMENTS[each].format(rank=rank)}" for each in [*family, *chance]]
     arguments.append("    kwargs: Arguments of `keras.layers.Layer`.")
     if free:

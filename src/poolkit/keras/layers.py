@@ -5,6 +5,7 @@ The layers that users meet derive from these; `poolkit.keras.generation` makes t
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,15 +13,16 @@ from dataclasses import replace
 from typing import Any, ClassVar, Final, cast
 
 import keras
+import numpy as np
 
 from poolkit.errors import PoolingError
 from poolkit.fractional import Fractional
 from poolkit.functional import pool
-from poolkit.geometry import Adaptive, Geometry, Global, Window, output_sizes
+from poolkit.geometry import Adaptive, Geometry, Global, Window, output_sizes, resolve, window_cells
 from poolkit.pooling import Layout, Pooling
 from poolkit.reductions import Named
 from poolkit.reductions.base import Bound
-from poolkit.reductions.bounds import unbounded
+from poolkit.reductions.bounds import start
 from poolkit.reductions.max import Max
 from poolkit.reference import result_type
 
@@ -31,6 +33,9 @@ _KERAS_WORDS: Final = {
     "layout": "data_format",
 }
 
+
+LEARNT: Final = ("learnable", "per_channel", "per_output")
+"""Arguments of layers whose reduction has options to learn."""
 
 _BOUNDED: Final[dict[Bound, Callable[[Any], Any]]] = {
     "none": lambda number: number,
@@ -72,12 +77,13 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
         self.learns = [name for name in self.named.reduction.learnable if self.can_learn and name in self.options]
         learnable = bool(options.pop("learnable", False)) if self.learns else False
         per_channel = bool(options.pop("per_channel", False)) if self.learns else False
+        per_output = bool(options.pop("per_output", False)) if self.learns else False
         seed = options.pop("seed", None) if self.draws else None
         super().__init__(**options)
         self.data_format = cast(Layout, keras.config.image_data_format() if data_format is None else data_format)
         self.geometry: Any = geometry
         self.reduction = replace(self.named.reduction, **chosen)
-        self.learnable, self.per_channel = learnable, per_channel
+        self.learnable, self.per_channel, self.per_output = learnable, per_channel, per_output
         self._learnt: dict[str, Any] = {}
         with keras_words():
             Pooling(self.reduction, Global(), self.rank, self.data_format)  # refuses a wrong data_format
@@ -91,13 +97,36 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
 
     def build(self, input_shape: Sequence[int | None]) -> None:
         """Make the weights that are learnt: numbers without bounds, of which the options are functions."""
-        channels = input_shape[-1 if self.data_format == "channels_last" else 1]
+        shape = self._learnt_shape(input_shape) if self.learnable else ()
         for name in self.learns if self.learnable else ():
-            start = unbounded(self.reduction.learnable[name], name, getattr(self.reduction, name))
-            shape = (channels,) if self.per_channel else ()
-            made = self.add_weight(name=f"learnt_{name}", shape=shape, initializer=keras.initializers.Constant(start))
+            with keras_words():
+                first = np.array(start(self.reduction, name, self._window_cells(input_shape)))
+            made = self.add_weight(
+                name=f"learnt_{name}", shape=(*shape, *first.shape), initializer=keras.initializers.Constant(first)
+            )
             self._learnt[name] = made
         self.built = True
+
+    def _learnt_shape(self, input_shape: Sequence[int | None]) -> tuple[int, ...]:
+        """Of a learnt option: one number, one per channel, or one per channel (or 1) and output."""
+        channels = input_shape[-1 if self.data_format == "channels_last" else 1] if self.per_channel else 1
+        outputs = PoolingLayer.compute_output_shape(self, input_shape)[1:] if self.per_output else ()
+        outputs = outputs[:-1] if self.data_format == "channels_last" else outputs[1:]
+        if channels is None or None in outputs:
+            raise PoolingError(
+                f"an option for each channel or output needs an input whose sizes are known, got {tuple(input_shape)}"
+            )
+        if not self.per_output:
+            return (channels,) if self.per_channel else ()
+        return (channels, *(size for size in outputs if size is not None))
+
+    def _window_cells(self, input_shape: Sequence[int | None]) -> int | None:
+        """Cells of a window, None where they depend on sizes that are not known."""
+        sizes = input_shape[1:-1] if self.data_format == "channels_last" else input_shape[2:]
+        known = [size for size in sizes if size is not None]
+        if len(known) < len(sizes):
+            return window_cells(self.geometry, self.rank)
+        return math.prod(axis.taps for axis in resolve(self.geometry, known))
 
     @property
     def learnt(self) -> dict[str, Any]:
@@ -152,7 +181,7 @@ class PoolingLayer(keras.layers.Layer):  # type: ignore[misc]
         if self.draws:
             config["seed"] = self.seed
         if self.learns:
-            config |= {"learnable": self.learnable, "per_channel": self.per_channel}
+            config |= {name: getattr(self, name) for name in LEARNT}
         return config
 
 

@@ -6,8 +6,7 @@ A layer of a transform that takes more tensors than one is called with a list of
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator
 from typing import Any, ClassVar, Final, cast
 
 import keras
@@ -16,11 +15,14 @@ from poolkit import transforms
 from poolkit.errors import PoolingError
 from poolkit.keras.layers import keras_words
 from poolkit.pooling import Layout
-from poolkit.reductions import catalogue, named
-from poolkit.reductions.base import Reduction
+from poolkit.reductions import named
 from poolkit.transforms.base import Transform
+from poolkit.transforms.plain import plain, restored
 
 _SIZES: Final = ("steps", "height, width", "depth, height, width")
+
+
+_REDUCTIONS: Final = {"reduction", "reductions"}
 
 
 class TransformLayer(keras.layers.Layer):  # type: ignore[misc]
@@ -33,24 +35,27 @@ class TransformLayer(keras.layers.Layer):  # type: ignore[misc]
         names = self.transform.options()
         given = dict(zip(names, arguments, strict=False))
         given |= {name: keywords.pop(name) for name in names if name in keywords}
-        if "reduction" in given:
-            given["reduction"] = _reduction(given["reduction"])
         super().__init__(**keywords)
         with keras_words():
-            self.made = self.transform(**given)
+            self.made = self.transform(**{name: _option(name, each) for name, each in given.items()})
         self.data_format = cast(Layout, data_format or keras.config.image_data_format())
         self.supports_masking = self.transform.masked
         self.built = True
 
     def call(self, inputs: Any, mask: Any | None = None) -> Any:
         """The result for a tensor, or for a list of the tensor and those that follow it."""
+        return self._transformed(inputs, mask)
+
+    def _transformed(self, inputs: Any, mask: Any | None, **chance: Any) -> Any:
         x, *operands = inputs if isinstance(inputs, (list, tuple)) else (inputs,)
         mask = mask[0] if isinstance(mask, (list, tuple)) else mask
         if len(x.shape) != self.rank + 2:
             raise PoolingError(f"inputs must have {self.rank + 2} axes, got shape {tuple(x.shape)}")
         seen = keras.ops.cast(mask, "bool") if mask is not None and self.transform.masked else None
         with keras_words():
-            return transforms.apply(self.made, x, *operands, layout=self.data_format, mask=seen, rank=self.rank)
+            return transforms.apply(
+                self.made, x, *operands, layout=self.data_format, mask=seen, rank=self.rank, **chance
+            )
 
     def compute_mask(self, inputs: Any, previous_mask: Any | None = None) -> Any:  # noqa: ARG002
         """None: what follows has no cells that a mask could be about."""
@@ -58,22 +63,37 @@ class TransformLayer(keras.layers.Layer):  # type: ignore[misc]
 
     def get_config(self) -> dict[str, Any]:
         """Arguments that make the same layer."""
-        options = {name: getattr(self.made, name) for name in self.transform.options()}
-        if isinstance(options.get("reduction"), Reduction):
-            reduction = options["reduction"]
-            options["reduction"] = {"class_name": type(reduction).__name__, "config": asdict(reduction)}
+        options = {name: plain(getattr(self.made, name)) for name in self.transform.options()}
         return {**super().get_config(), **options, "data_format": self.data_format}
 
 
-def _reduction(given: Any) -> Any:
-    """A reduction as it was given, by its name, or from a saved layer."""
-    if isinstance(given, str):
+class RandomTransformLayer(TransformLayer):
+    """A transform that draws in training: a fresh key from its own generator for each call."""
+
+    def __init__(self, *arguments: Any, seed: int | None = None, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.seed = seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+
+    def call(self, inputs: Any, mask: Any | None = None, training: bool | None = None) -> Any:
+        """The result, at random in training."""
+        chance = {"training": True, "seed": self.seed_generator.next()} if training else {}
+        return self._transformed(inputs, mask, **chance)
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments that make the same layer."""
+        return {**super().get_config(), "seed": self.seed}
+
+
+def _option(name: str, given: Any) -> Any:
+    """An option as it was given, or from a saved layer; reductions by their names too."""
+    if name == "reduction" and isinstance(given, str):
         if given not in named():
             raise PoolingError(f"reduction must be one of {', '.join(sorted(named()))} or a Reduction, got {given!r}")
         return named()[given].reduction
-    if isinstance(given, Mapping):
-        return catalogue()[given["class_name"]](**given["config"])
-    return given
+    if name == "reductions" and isinstance(given, (list, tuple)):
+        return tuple(_option("reduction", each) for each in given)
+    return restored(given)
 
 
 def names() -> Iterator[tuple[str, type[Transform], int]]:
@@ -104,10 +124,13 @@ def _layer_class(name: str, transform: type[Transform], rank: int) -> type[Trans
         "transform": transform,
         "rank": rank,
     }
-    made: Any = type(name, (TransformLayer,), content)
+    base = RandomTransformLayer if transform.random else TransformLayer
+    made: Any = type(name, (base,), content)
     keyword = inspect.Parameter.KEYWORD_ONLY
     own = list(inspect.signature(transform).parameters.values())
     own.append(inspect.Parameter("data_format", keyword, default=None, annotation="str | None"))
+    if transform.random:
+        own.append(inspect.Parameter("seed", keyword, default=None, annotation="int | None"))
     made.__signature__ = inspect.Signature([*own, inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD)])
     return keras.saving.register_keras_serializable(package="poolkit")(made)  # type: ignore[no-any-return]
 
@@ -118,7 +141,7 @@ def _document(transform: type[Transform], rank: int) -> str:
     sizes = _SIZES[rank - 1]
     tensors = ("x", *transform.operands, *transform.optional)
     called = f"Called with a tensor, or a list [{', '.join(tensors)}]. " if len(tensors) > 1 else ""
-    reduction = ' `reduction` may be a name, such as "average".' if "reduction" in transform.options() else ""
+    reduction = ' Reductions may be names, such as "average".' if {*transform.options()} & _REDUCTIONS else ""
     return (
         f"{head}\n\nFormula: {transform.formula}. Input shape: `(batch, {sizes}, channels)`, or "
         f"`(batch, channels, {sizes})` with channels first. {called}{reduction}\n\n"

@@ -23,9 +23,6 @@ class NumpyArrays(NumpyNamespace):
     def join(self, parts: Sequence[Array], axis: int) -> Array:
         return np.concatenate(parts, axis=axis)
 
-    def cumulative(self, x: Array) -> Array:
-        return np.cumsum(x, axis=-1, dtype=x.dtype)
-
     def put_largest(self, x: Array, index: Array, values: Array) -> Array:
         np.maximum.at(x, (np.arange(len(x))[:, None], index), values)
         return x

@@ -37,6 +37,9 @@ class NumpyLikeNamespace:
     def sum(self, x: Array, keepdims: bool = False) -> Array:
         return self.module.sum(x, axis=-1, keepdims=keepdims, dtype=x.dtype)
 
+    def cumulative(self, x: Array) -> Array:
+        return self.module.cumsum(x, axis=-1, dtype=x.dtype)
+
     def max(self, x: Array, keepdims: bool = False) -> Array:
         return self.module.max(x, axis=-1, keepdims=keepdims)
 
@@ -54,6 +57,9 @@ class NumpyLikeNamespace:
 
     def take_along(self, x: Array, index: Array) -> Array:
         return self.module.take_along_axis(x, index, axis=-1)
+
+    def before(self, x: Array, first: Array) -> Array:
+        return self.module.concatenate([first, x[..., :-1]], axis=-1)
 
     def take(self, x: Array, index: Any) -> Array:
         return x[:, index]

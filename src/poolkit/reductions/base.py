@@ -6,7 +6,7 @@ documentation shows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias
 
@@ -36,6 +36,7 @@ class Namespace(Protocol):
     def isinf(self, x: Array) -> Array: ...
     def power(self, x: Array, exponent: float) -> Array: ...
     def sum(self, x: Array, keepdims: bool = False) -> Array: ...
+    def cumulative(self, x: Array) -> Array: ...  # sums of the cells up to each
     def max(self, x: Array, keepdims: bool = False) -> Array: ...
     def min(self, x: Array, keepdims: bool = False) -> Array: ...
     def any(self, x: Array, keepdims: bool = False) -> Array: ...
@@ -44,6 +45,7 @@ class Namespace(Protocol):
     def argsort(self, x: Array) -> Array: ...  # where the cells of `sort` lie; equal ones in raster order
     def positions(self, x: Array) -> Array: ...  # 0, 1, 2, ... along the last axis, in int32, without other axes
     def take_along(self, x: Array, index: Array) -> Array: ...
+    def before(self, x: Array, first: Array) -> Array: ...  # the cell before each; `first` (..., 1) before the first
     def take(self, x: Array, index: Any) -> Array: ...
     def scatter_add(self, x: Array, index: Any, values: Array) -> Array: ...
     def concatenate(self, parts: list[Array]) -> Array: ...
@@ -149,6 +151,8 @@ class Reduction:
     """Whether training draws random numbers."""
     learnable: ClassVar[Mapping[str, Bound]] = {}
     """Options that layers can learn, and what bounds them."""
+    per_tap: ClassVar[frozenset[str]] = frozenset()
+    """Those of them that have one number per cell of the window: by place, or by rank."""
     gradient_needs_input: ClassVar[bool] = True
     """Whether the derivative depends on the input cells (not only on where they are)."""
 
@@ -187,7 +191,7 @@ class Reduction:
         raise NotImplementedError(f"{type(self).__name__} defines no derivative")
 
     def parameter_derivative(self, name: str, cells: Cells, value: Array) -> Array:
-        """Derivative of each window's result by a learnable option, shape (planes, outputs)."""
+        """Derivative of each window's result by a learnable option, shape (planes, outputs); with taps if `per_tap`."""
         raise NotImplementedError(f"{type(self).__name__} defines no derivative by {name}")
 
 
@@ -218,6 +222,13 @@ def finite(name: str, value: Any) -> float:
     if not abs(number) <= LARGEST_OPTION:
         raise PoolingError(f"{name} must be finite and within {LARGEST_OPTION:.4g}, got {value!r}")
     return number
+
+
+def finite_numbers(name: str, values: Any) -> tuple[float, ...]:
+    """`values` as finite numbers, or an error that names them."""
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        raise PoolingError(f"{name} must be a sequence of numbers, got {values!r}")
+    return tuple(finite(name, value) for value in values)
 
 
 def share(name: str, value: Any) -> float:
@@ -252,6 +263,14 @@ def anchor(cells: Cells, scale: Array) -> Array:
 def scaled(xp: Namespace, scale: Array, x: Array) -> Array:
     """`scale * x`, 0 where a learnt scale is 0, whatever x."""
     return scale * x if isinstance(scale, float | int) else xp.where(scale == 0, 0, scale * x)
+
+
+def tabulated(xp: Namespace, numbers: Sequence[float], place: Array) -> Array:
+    """The number at each place, counted from 0 on; 0 beyond the last."""
+    found = 0 * place
+    for own, number in enumerate(numbers):
+        found = xp.where(place == own, number, found)
+    return found
 
 
 def quotient(xp: Namespace, a: Array, b: Array) -> Array:

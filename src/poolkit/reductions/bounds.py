@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from poolkit.errors import PoolingError
-from poolkit.reductions.base import Bound
+from poolkit.reductions.base import Bound, Reduction
 
 
 def unbounded(bound: Bound, name: str, value: float) -> float:
@@ -35,3 +35,32 @@ def unbounded(bound: Bound, name: str, value: float) -> float:
     if not math.isfinite(value):
         raise PoolingError(f"{name} must be finite to be learnt, got {value!r}")
     return value
+
+
+def start(reduction: Reduction, name: str, taps: int | None) -> float | list[float]:
+    """What a layer learns for an option at first: a number, or one per cell of the window.
+
+    Args:
+        reduction: The reduction with the options at which learning starts.
+        name: Name of the option.
+        taps: Cells of the window, None where they are not known; numbers that the option lacks are 0.
+
+    Raises:
+        PoolingError: Where the option starts outside its bounds, or the number of cells matters and is not known.
+
+    Example:
+        >>> from poolkit.reductions.bounds import start
+        >>> from poolkit.reductions.gated import Gated
+        >>> start(Gated((0.5,)), "weights", 4)
+        [0.5, 0.0, 0.0, 0.0]
+    """
+    bound, value = reduction.learnable[name], getattr(reduction, name)
+    if name not in reduction.per_tap:
+        return unbounded(bound, name, value)
+    if taps is None:
+        raise PoolingError(
+            f"{name} of {type(reduction).__name__} are one for each cell of a window, whose number is not known here; "
+            "learn them with a kernel_size"
+        )
+    whole = (*value, *(0.0,) * (taps - len(value)))[:taps]
+    return [unbounded(bound, f"{name}[{place}]", each) for place, each in enumerate(whole)]

@@ -37,11 +37,23 @@ class ProportionPositive(Reduction):
 
     def value(self, cells: Cells) -> Array:
         """The number of larger cells by that of all; NaN where one is NaN (rule S7)."""
-        xp = cells.xp
-        larger = xp.sum(xp.cast(cells.valid & (cells.values > self.threshold), "int32"))
+        xp, (_, larger) = cells.xp, above(cells, self.threshold)
         nan = xp.any(cells.valid & (cells.values != cells.values))
-        return xp.where(nan, float("nan"), xp.cast(larger, xp.dtype(cells.values)) / cells.count)
+        return xp.where(nan, float("nan"), larger / cells.count)
 
     def derivative(self, cells: Cells, value: Array) -> Array:
         """0: a step has no slope."""
         return cells.select(0 * cells.count[..., None])
+
+
+def places(cells: Cells) -> Array:
+    """How many valid cells come before each, in raster order."""
+    xp = cells.xp
+    return xp.cast(xp.cumulative(xp.cast(cells.valid, "int32")) - 1, xp.dtype(cells.values))
+
+
+def above(cells: Cells, threshold: float) -> tuple[Array, Array]:
+    """Which valid cells are larger than a threshold; and their number in each window."""
+    xp = cells.xp
+    larger = cells.valid & (cells.values > threshold)
+    return larger, xp.cast(xp.sum(xp.cast(larger, "int32")), xp.dtype(cells.values))

@@ -85,7 +85,7 @@ def learned(x: Any, pooling: Pooling, parameters: Mapping[str, Any], mask: Any |
         def gradient(g: Array) -> Any:
             whole = reference(x, given)
             by_parameters = [
-                tf.cast(whole.parameter_pullback(name, value, g, each.shape.rank != 0), each.dtype)
+                tf.cast(whole.parameter_pullback(name, value, g), each.dtype)
                 for name, each in zip(parameters, given, strict=True)
             ]
             return whole.pullback(value, None, g) if x.dtype.is_floating else None, *by_parameters

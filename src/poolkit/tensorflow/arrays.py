@@ -29,9 +29,6 @@ class TensorFlowArrays(TensorFlowNamespace):
     def join(self, parts: Sequence[Array], axis: int) -> Array:
         return tf.concat(list(parts), axis=axis)
 
-    def cumulative(self, x: Array) -> Array:
-        return tf.cumsum(x, axis=-1)
-
     def put_largest(self, x: Array, index: Array, values: Array) -> Array:
         return self._put(tf.tensor_scatter_nd_max, x, index, values)
 

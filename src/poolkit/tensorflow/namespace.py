@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
+from itertools import accumulate
 from typing import Any, ClassVar
 
 import numpy as np
@@ -81,6 +82,11 @@ class TensorFlowNamespace:
             return x.fold(lambda a, b: a + b, keepdims)
         return tf.reduce_sum(x, axis=-1, keepdims=keepdims)
 
+    def cumulative(self, x: Array) -> Array:
+        if isinstance(x, Taps):
+            return Taps(list(accumulate(x.parts, lambda a, b: a + b)))
+        return np.cumsum(x, axis=-1, dtype=x.dtype) if _is_constant(x) else tf.cumsum(x, axis=-1)
+
     def max(self, x: Array, keepdims: bool = False) -> Array:
         if _is_constant(x):
             return x.max(axis=-1, keepdims=keepdims)
@@ -141,6 +147,11 @@ class TensorFlowNamespace:
                 chosen = tf.where(index[..., 0] == tap, x.parts[tap], chosen)
             return Taps([chosen])
         return tf.gather(x, index, axis=-1, batch_dims=len(x.shape) - 1)
+
+    def before(self, x: Array, first: Array) -> Array:
+        if isinstance(x, Taps):
+            return Taps([*first.parts, *x.parts[:-1]])
+        return tf.concat([first, x[..., :-1]], axis=-1)
 
     def take(self, x: Array, index: Any) -> Array:
         return x if _is_every(index, x) else tf.gather(x, index, axis=1)

@@ -7,7 +7,7 @@ where it has the module. `poolkit.torch.functional` has the functions.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from poolkit.errors import unusable
 
@@ -17,7 +17,7 @@ except ImportError as error:
     raise unusable("poolkit.torch", "torch", "poolkit[torch]", error) from error
 
 from poolkit.reductions.base import Array
-from poolkit.torch import composed, fractional, modules
+from poolkit.torch import composed, fractional, modules, networks
 from poolkit.torch import functional as functional
 from poolkit.torch import onnx as onnx  # registers what the exporter looks up
 from poolkit.torch.arrays import TorchArrays
@@ -31,6 +31,8 @@ __all__ = ["PoolingModule", "Replaced", "Swap", "full_mask", "functional", "lear
 
 arrays = TorchArrays()
 
+_FAMILIES: Final[Any] = (modules, composed, fractional, networks)
+
 
 def full_mask(x: Array) -> Array:
     """A mask of the shape of `x` that is True everywhere."""
@@ -39,12 +41,14 @@ def full_mask(x: Array) -> Array:
 
 def __getattr__(name: str) -> Any:
     """Modules come from the catalogue, those of registered reductions too."""
-    found = None if name.startswith("_") else modules.find(name) or composed.find(name) or fractional.find(name)
+    found = None
+    if not name.startswith("_"):
+        found = next((each for each in (family.find(name) for family in _FAMILIES) if each is not None), None)
     if found is None:
         raise AttributeError(f"module 'poolkit.torch' has no attribute {name!r}")
     return found
 
 
 def __dir__() -> list[str]:
-    made = (name for part in (modules, composed, fractional) for name, *_ in part.names())
+    made = (name for family in _FAMILIES for name, *_ in family.names())
     return sorted({*__all__, *made})

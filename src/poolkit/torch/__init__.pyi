@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 
-from poolkit.geometry import Padding, Sizes
+from poolkit.geometry import Geometry, Global, Padding, Sizes
 from poolkit.pooling import Pooling
 from poolkit.reductions import Reduction
 from poolkit.reductions.max import Max
@@ -39,6 +39,36 @@ class AdaptiveAvgPool3d(PoolingModule):
         self,
         output_size: int | Sequence[int | None] | None,
     ) -> None: ...
+class AdaptiveGatedPool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        weights: tuple[float, ...] = (),
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
+    ) -> None: ...
+class AdaptiveGatedPool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        weights: tuple[float, ...] = (),
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
+    ) -> None: ...
+class AdaptiveGatedPool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        weights: tuple[float, ...] = (),
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
+    ) -> None: ...
 class AdaptiveGeMPool1d(PoolingModule):
     def __init__(
         self,
@@ -48,6 +78,7 @@ class AdaptiveGeMPool1d(PoolingModule):
         eps: float = 1e-06,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class AdaptiveGeMPool2d(PoolingModule):
     def __init__(
@@ -58,6 +89,7 @@ class AdaptiveGeMPool2d(PoolingModule):
         eps: float = 1e-06,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class AdaptiveGeMPool3d(PoolingModule):
     def __init__(
@@ -68,6 +100,7 @@ class AdaptiveGeMPool3d(PoolingModule):
         eps: float = 1e-06,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class AdaptiveL2Pool1d(PoolingModule):
     def __init__(
@@ -137,6 +170,7 @@ class AdaptiveLogMeanExpPool1d(PoolingModule):
         sharpness: float = 1.0,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class AdaptiveLogMeanExpPool2d(PoolingModule):
     def __init__(
@@ -146,6 +180,7 @@ class AdaptiveLogMeanExpPool2d(PoolingModule):
         sharpness: float = 1.0,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class AdaptiveLogMeanExpPool3d(PoolingModule):
     def __init__(
@@ -155,6 +190,43 @@ class AdaptiveLogMeanExpPool3d(PoolingModule):
         sharpness: float = 1.0,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
+    ) -> None: ...
+class AdaptiveLongestPositivePool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        threshold: float = 0.0,
+    ) -> None: ...
+class AdaptiveLongestPositivePool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        threshold: float = 0.0,
+    ) -> None: ...
+class AdaptiveLongestPositivePool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        threshold: float = 0.0,
+    ) -> None: ...
+class AdaptiveMaxPlusAveragePool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+    ) -> None: ...
+class AdaptiveMaxPlusAveragePool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+    ) -> None: ...
+class AdaptiveMaxPlusAveragePool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
     ) -> None: ...
 class AdaptiveMaxPool1d(PoolingModule):
     def __init__(
@@ -173,6 +245,27 @@ class AdaptiveMaxPool3d(PoolingModule):
         self,
         output_size: int | Sequence[int | None] | None,
         return_indices: bool = False,
+    ) -> None: ...
+class AdaptiveMeanPositivePool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        threshold: float = 0.0,
+    ) -> None: ...
+class AdaptiveMeanPositivePool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        threshold: float = 0.0,
+    ) -> None: ...
+class AdaptiveMeanPositivePool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        threshold: float = 0.0,
     ) -> None: ...
 class AdaptiveMedianPool1d(PoolingModule):
     def __init__(
@@ -224,6 +317,7 @@ class AdaptiveMixedPool1d(PoolingModule):
         share: float = 0.5,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class AdaptiveMixedPool2d(PoolingModule):
     def __init__(
@@ -233,6 +327,7 @@ class AdaptiveMixedPool2d(PoolingModule):
         share: float = 0.5,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class AdaptiveMixedPool3d(PoolingModule):
     def __init__(
@@ -242,6 +337,7 @@ class AdaptiveMixedPool3d(PoolingModule):
         share: float = 0.5,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class AdaptiveOrdinalPool1d(PoolingModule):
     def __init__(
@@ -249,6 +345,9 @@ class AdaptiveOrdinalPool1d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         *,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class AdaptiveOrdinalPool2d(PoolingModule):
     def __init__(
@@ -256,6 +355,9 @@ class AdaptiveOrdinalPool2d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         *,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class AdaptiveOrdinalPool3d(PoolingModule):
     def __init__(
@@ -263,6 +365,30 @@ class AdaptiveOrdinalPool3d(PoolingModule):
         output_size: int | Sequence[int | None] | None,
         *,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
+    ) -> None: ...
+class AdaptivePlacePositivePool1d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        threshold: float = 0.0,
+    ) -> None: ...
+class AdaptivePlacePositivePool2d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        threshold: float = 0.0,
+    ) -> None: ...
+class AdaptivePlacePositivePool3d(PoolingModule):
+    def __init__(
+        self,
+        output_size: int | Sequence[int | None] | None,
+        *,
+        threshold: float = 0.0,
     ) -> None: ...
 class AdaptiveProportionPositivePool1d(PoolingModule):
     def __init__(
@@ -359,6 +485,7 @@ class AdaptiveSoftPool1d(PoolingModule):
         beta: float = 1.0,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class AdaptiveSoftPool2d(PoolingModule):
     def __init__(
@@ -368,6 +495,7 @@ class AdaptiveSoftPool2d(PoolingModule):
         beta: float = 1.0,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class AdaptiveSoftPool3d(PoolingModule):
     def __init__(
@@ -377,6 +505,7 @@ class AdaptiveSoftPool3d(PoolingModule):
         beta: float = 1.0,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class AdaptiveStandardDeviationPool1d(PoolingModule):
     def __init__(
@@ -548,6 +677,42 @@ class ChunkPool1d(torch.nn.Module):
         *,
         layout: str = 'channels_first',
     ) -> None: ...
+class ConcatPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        reductions: Sequence[Reduction] = ...,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class ConcatPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        reductions: Sequence[Reduction] = ...,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class ConcatPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        reductions: Sequence[Reduction] = ...,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
 class CovariancePool1d(torch.nn.Module):
     def __init__(
         self,
@@ -591,6 +756,33 @@ class FractionalAvgPool2d(torch.nn.Module):
         **options: Any,
     ) -> None: ...
 class FractionalAvgPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalGatedPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalGatedPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalGatedPool3d(torch.nn.Module):
     def __init__(
         self,
         output_size: int | Sequence[int] | None = None,
@@ -734,6 +926,60 @@ class FractionalLogMeanExpPool3d(torch.nn.Module):
         overlapping: bool = True,
         **options: Any,
     ) -> None: ...
+class FractionalLongestPositivePool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalLongestPositivePool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalLongestPositivePool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalMaxPlusAveragePool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalMaxPlusAveragePool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalMaxPlusAveragePool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
 class FractionalMaxPool1d(torch.nn.Module):
     def __init__(
         self,
@@ -760,6 +1006,33 @@ class FractionalMaxPool3d(torch.nn.Module):
         output_ratio: float | Sequence[float] | None = None,
         return_indices: bool = False,
         _random_samples: torch.Tensor | None = None,
+    ) -> None: ...
+class FractionalMeanPositivePool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalMeanPositivePool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalMeanPositivePool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
     ) -> None: ...
 class FractionalMedianPool1d(torch.nn.Module):
     def __init__(
@@ -861,6 +1134,33 @@ class FractionalOrdinalPool2d(torch.nn.Module):
         **options: Any,
     ) -> None: ...
 class FractionalOrdinalPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalPlacePositivePool1d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalPlacePositivePool2d(torch.nn.Module):
+    def __init__(
+        self,
+        output_size: int | Sequence[int] | None = None,
+        output_ratio: float | Sequence[float] | None = None,
+        regions: Any = 'pseudorandom',
+        overlapping: bool = True,
+        **options: Any,
+    ) -> None: ...
+class FractionalPlacePositivePool3d(torch.nn.Module):
     def __init__(
         self,
         output_size: int | Sequence[int] | None = None,
@@ -1085,6 +1385,51 @@ class FractionalSumPool3d(torch.nn.Module):
         overlapping: bool = True,
         **options: Any,
     ) -> None: ...
+class GatedPool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        weights: tuple[float, ...] = (),
+        empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
+    ) -> None: ...
+class GatedPool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        weights: tuple[float, ...] = (),
+        empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
+    ) -> None: ...
+class GatedPool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        weights: tuple[float, ...] = (),
+        empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
+    ) -> None: ...
 class GeMPool1d(PoolingModule):
     def __init__(
         self,
@@ -1099,6 +1444,7 @@ class GeMPool1d(PoolingModule):
         empty_value: float | None = None,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class GeMPool2d(PoolingModule):
     def __init__(
@@ -1114,6 +1460,7 @@ class GeMPool2d(PoolingModule):
         empty_value: float | None = None,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class GeMPool3d(PoolingModule):
     def __init__(
@@ -1129,6 +1476,7 @@ class GeMPool3d(PoolingModule):
         empty_value: float | None = None,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class GlobalAvgPool1d(PoolingModule):
     def __init__(
@@ -1148,6 +1496,36 @@ class GlobalAvgPool3d(PoolingModule):
         *,
         keepdim: bool = True,
     ) -> None: ...
+class GlobalGatedPool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        weights: tuple[float, ...] = (),
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
+    ) -> None: ...
+class GlobalGatedPool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        weights: tuple[float, ...] = (),
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
+    ) -> None: ...
+class GlobalGatedPool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        weights: tuple[float, ...] = (),
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
+    ) -> None: ...
 class GlobalGeMPool1d(PoolingModule):
     def __init__(
         self,
@@ -1157,6 +1535,7 @@ class GlobalGeMPool1d(PoolingModule):
         eps: float = 1e-06,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class GlobalGeMPool2d(PoolingModule):
     def __init__(
@@ -1167,6 +1546,7 @@ class GlobalGeMPool2d(PoolingModule):
         eps: float = 1e-06,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class GlobalGeMPool3d(PoolingModule):
     def __init__(
@@ -1177,6 +1557,7 @@ class GlobalGeMPool3d(PoolingModule):
         eps: float = 1e-06,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class GlobalL2Pool1d(PoolingModule):
     def __init__(
@@ -1249,6 +1630,7 @@ class GlobalLogMeanExpPool1d(PoolingModule):
         sharpness: float = 1.0,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class GlobalLogMeanExpPool2d(PoolingModule):
     def __init__(
@@ -1258,6 +1640,7 @@ class GlobalLogMeanExpPool2d(PoolingModule):
         sharpness: float = 1.0,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class GlobalLogMeanExpPool3d(PoolingModule):
     def __init__(
@@ -1267,6 +1650,46 @@ class GlobalLogMeanExpPool3d(PoolingModule):
         sharpness: float = 1.0,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
+    ) -> None: ...
+class GlobalLongestPositivePool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        threshold: float = 0.0,
+    ) -> None: ...
+class GlobalLongestPositivePool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        threshold: float = 0.0,
+    ) -> None: ...
+class GlobalLongestPositivePool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        threshold: float = 0.0,
+    ) -> None: ...
+class GlobalMaxPlusAveragePool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalMaxPlusAveragePool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+    ) -> None: ...
+class GlobalMaxPlusAveragePool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
     ) -> None: ...
 class GlobalMaxPool1d(PoolingModule):
     def __init__(
@@ -1288,6 +1711,27 @@ class GlobalMaxPool3d(PoolingModule):
         return_indices: bool = False,
         *,
         keepdim: bool = True,
+    ) -> None: ...
+class GlobalMeanPositivePool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        threshold: float = 0.0,
+    ) -> None: ...
+class GlobalMeanPositivePool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        threshold: float = 0.0,
+    ) -> None: ...
+class GlobalMeanPositivePool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        threshold: float = 0.0,
     ) -> None: ...
 class GlobalMedianPool1d(PoolingModule):
     def __init__(
@@ -1342,6 +1786,7 @@ class GlobalMixedPool1d(PoolingModule):
         share: float = 0.5,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class GlobalMixedPool2d(PoolingModule):
     def __init__(
@@ -1351,6 +1796,7 @@ class GlobalMixedPool2d(PoolingModule):
         share: float = 0.5,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class GlobalMixedPool3d(PoolingModule):
     def __init__(
@@ -1360,6 +1806,7 @@ class GlobalMixedPool3d(PoolingModule):
         share: float = 0.5,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class GlobalOrdinalPool1d(PoolingModule):
     def __init__(
@@ -1367,6 +1814,9 @@ class GlobalOrdinalPool1d(PoolingModule):
         *,
         keepdim: bool = True,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class GlobalOrdinalPool2d(PoolingModule):
     def __init__(
@@ -1374,6 +1824,9 @@ class GlobalOrdinalPool2d(PoolingModule):
         *,
         keepdim: bool = True,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class GlobalOrdinalPool3d(PoolingModule):
     def __init__(
@@ -1381,6 +1834,30 @@ class GlobalOrdinalPool3d(PoolingModule):
         *,
         keepdim: bool = True,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
+    ) -> None: ...
+class GlobalPlacePositivePool1d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        threshold: float = 0.0,
+    ) -> None: ...
+class GlobalPlacePositivePool2d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        threshold: float = 0.0,
+    ) -> None: ...
+class GlobalPlacePositivePool3d(PoolingModule):
+    def __init__(
+        self,
+        *,
+        keepdim: bool = True,
+        threshold: float = 0.0,
     ) -> None: ...
 class GlobalProportionPositivePool1d(PoolingModule):
     def __init__(
@@ -1477,6 +1954,7 @@ class GlobalSoftPool1d(PoolingModule):
         beta: float = 1.0,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class GlobalSoftPool2d(PoolingModule):
     def __init__(
@@ -1486,6 +1964,7 @@ class GlobalSoftPool2d(PoolingModule):
         beta: float = 1.0,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class GlobalSoftPool3d(PoolingModule):
     def __init__(
@@ -1495,6 +1974,7 @@ class GlobalSoftPool3d(PoolingModule):
         beta: float = 1.0,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class GlobalStandardDeviationPool1d(PoolingModule):
     def __init__(
@@ -1596,6 +2076,36 @@ class L2Pool3d(PoolingModule):
         mean: bool = False,
         empty_value: float | None = None,
     ) -> None: ...
+class LIPPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        channels: int,
+        kernel_size: int | Sequence[int] = 3,
+        stride: int | Sequence[int] | None = 2,
+        padding: int | Sequence[int] = 1,
+        coefficient: float = 12.0,
+        logit_kernel_size: int = 3,
+    ) -> None: ...
+class LIPPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        channels: int,
+        kernel_size: int | Sequence[int] = 3,
+        stride: int | Sequence[int] | None = 2,
+        padding: int | Sequence[int] = 1,
+        coefficient: float = 12.0,
+        logit_kernel_size: int = 3,
+    ) -> None: ...
+class LIPPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        channels: int,
+        kernel_size: int | Sequence[int] = 3,
+        stride: int | Sequence[int] | None = 2,
+        padding: int | Sequence[int] = 1,
+        coefficient: float = 12.0,
+        logit_kernel_size: int = 3,
+    ) -> None: ...
 class LPPool1d(PoolingModule):
     def __init__(
         self,
@@ -1668,6 +2178,39 @@ class LinearSoftmaxPool3d(PoolingModule):
         *,
         empty_value: float | None = None,
     ) -> None: ...
+class LocalImportancePool1d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class LocalImportancePool2d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class LocalImportancePool3d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
 class LogMeanExpPool1d(PoolingModule):
     def __init__(
         self,
@@ -1681,6 +2224,7 @@ class LogMeanExpPool1d(PoolingModule):
         empty_value: float | None = None,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class LogMeanExpPool2d(PoolingModule):
     def __init__(
@@ -1695,6 +2239,7 @@ class LogMeanExpPool2d(PoolingModule):
         empty_value: float | None = None,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class LogMeanExpPool3d(PoolingModule):
     def __init__(
@@ -1709,6 +2254,43 @@ class LogMeanExpPool3d(PoolingModule):
         empty_value: float | None = None,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
+    ) -> None: ...
+class LongestPositivePool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        threshold: float = 0.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class LongestPositivePool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        threshold: float = 0.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class LongestPositivePool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        threshold: float = 0.0,
+        empty_value: float | None = None,
     ) -> None: ...
 class MaxBlurPool1d(torch.nn.Module):
     def __init__(
@@ -1742,6 +2324,39 @@ class MaxBlurPool3d(torch.nn.Module):
         padding_mode: str = 'reflect',
         *,
         layout: str = 'channels_first',
+    ) -> None: ...
+class MaxPlusAveragePool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...
+class MaxPlusAveragePool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
+    ) -> None: ...
+class MaxPlusAveragePool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        empty_value: float | None = None,
     ) -> None: ...
 class MaxPool1d(PoolingModule):
     def __init__(
@@ -1811,6 +2426,42 @@ class MaxUnpool3d(torch.nn.Module):
         duplicates: str = 'last',
         *,
         layout: str = 'channels_first',
+    ) -> None: ...
+class MeanPositivePool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        threshold: float = 0.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class MeanPositivePool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        threshold: float = 0.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class MeanPositivePool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        threshold: float = 0.0,
+        empty_value: float | None = None,
     ) -> None: ...
 class MedianPool1d(PoolingModule):
     def __init__(
@@ -1900,6 +2551,7 @@ class MixedPool1d(PoolingModule):
         empty_value: float | None = None,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class MixedPool2d(PoolingModule):
     def __init__(
@@ -1914,6 +2566,7 @@ class MixedPool2d(PoolingModule):
         empty_value: float | None = None,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class MixedPool3d(PoolingModule):
     def __init__(
@@ -1928,6 +2581,7 @@ class MixedPool3d(PoolingModule):
         empty_value: float | None = None,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class OrdinalPool1d(PoolingModule):
     def __init__(
@@ -1940,6 +2594,9 @@ class OrdinalPool1d(PoolingModule):
         *,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class OrdinalPool2d(PoolingModule):
     def __init__(
@@ -1952,6 +2609,9 @@ class OrdinalPool2d(PoolingModule):
         *,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
         empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class OrdinalPool3d(PoolingModule):
     def __init__(
@@ -1963,6 +2623,45 @@ class OrdinalPool3d(PoolingModule):
         ceil_mode: bool = False,
         *,
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+        empty_value: float | None = None,
+        learnable: bool = False,
+        channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
+    ) -> None: ...
+class PlacePositivePool1d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        threshold: float = 0.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class PlacePositivePool2d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        threshold: float = 0.0,
+        empty_value: float | None = None,
+    ) -> None: ...
+class PlacePositivePool3d(PoolingModule):
+    def __init__(
+        self,
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+        dilation: int | Sequence[int] = 1,
+        ceil_mode: bool = False,
+        *,
+        threshold: float = 0.0,
         empty_value: float | None = None,
     ) -> None: ...
 class PolyphasePool1d(torch.nn.Module):
@@ -2027,6 +2726,45 @@ class ProportionPositivePool3d(PoolingModule):
         *,
         threshold: float = 0.0,
         empty_value: float | None = None,
+    ) -> None: ...
+class RandomMixedPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        share: float = 0.5,
+        per: str = 'map',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class RandomMixedPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        share: float = 0.5,
+        per: str = 'map',
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class RandomMixedPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry,
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        share: float = 0.5,
+        per: str = 'map',
+        *,
+        layout: str = 'channels_first',
     ) -> None: ...
 class RankAveragePool1d(PoolingModule):
     def __init__(
@@ -2157,6 +2895,33 @@ class RoIPool2d(torch.nn.Module):
         *,
         layout: str = 'channels_first',
     ) -> None: ...
+class S3Pool1d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes = 2,
+        grid_size: Sizes | None = None,
+        reduction: Reduction = Max(),
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class S3Pool2d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes = 2,
+        grid_size: Sizes | None = None,
+        reduction: Reduction = Max(),
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class S3Pool3d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes = 2,
+        grid_size: Sizes | None = None,
+        reduction: Reduction = Max(),
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
 class SoftPool1d(PoolingModule):
     def __init__(
         self,
@@ -2170,6 +2935,7 @@ class SoftPool1d(PoolingModule):
         empty_value: float | None = None,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class SoftPool2d(PoolingModule):
     def __init__(
@@ -2184,6 +2950,7 @@ class SoftPool2d(PoolingModule):
         empty_value: float | None = None,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class SoftPool3d(PoolingModule):
     def __init__(
@@ -2198,6 +2965,7 @@ class SoftPool3d(PoolingModule):
         empty_value: float | None = None,
         learnable: bool = False,
         channels: int | None = None,
+        outputs: int | Sequence[int] | None = None,
     ) -> None: ...
 class SpaceToDepth1d(torch.nn.Module):
     def __init__(
@@ -2222,6 +2990,33 @@ class SpaceToDepth3d(torch.nn.Module):
         order: str = 'channel',
         *,
         layout: str = 'channels_first',
+    ) -> None: ...
+class SpaceToDepthConv1d(torch.nn.Module):
+    def __init__(
+        self,
+        channels: int,
+        out_channels: int | None = None,
+        block_size: int | Sequence[int] = 2,
+        kernel_size: int = 1,
+        bias: bool = True,
+    ) -> None: ...
+class SpaceToDepthConv2d(torch.nn.Module):
+    def __init__(
+        self,
+        channels: int,
+        out_channels: int | None = None,
+        block_size: int | Sequence[int] = 2,
+        kernel_size: int = 1,
+        bias: bool = True,
+    ) -> None: ...
+class SpaceToDepthConv3d(torch.nn.Module):
+    def __init__(
+        self,
+        channels: int,
+        out_channels: int | None = None,
+        block_size: int | Sequence[int] = 2,
+        kernel_size: int = 1,
+        bias: bool = True,
     ) -> None: ...
 class SpatialPyramidPool1d(torch.nn.Module):
     def __init__(
@@ -2313,6 +3108,42 @@ class StandardDeviationPool3d(PoolingModule):
         correction: float = 0.0,
         empty_value: float | None = None,
     ) -> None: ...
+class StatisticsPool1d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry = Global(),
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        reductions: Sequence[Reduction] = ...,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class StatisticsPool2d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry = Global(),
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        reductions: Sequence[Reduction] = ...,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
+class StatisticsPool3d(torch.nn.Module):
+    def __init__(
+        self,
+        kernel_size: Sizes | Geometry = Global(),
+        stride: Sizes | None = None,
+        padding: Padding = 0,
+        dilation: Sizes = 1,
+        ceil_mode: bool = False,
+        reductions: Sequence[Reduction] = ...,
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
 class StochasticPool1d(PoolingModule):
     def __init__(
         self,
@@ -2345,6 +3176,33 @@ class StochasticPool3d(PoolingModule):
         ceil_mode: bool = False,
         *,
         empty_value: float | None = None,
+    ) -> None: ...
+class StridedConv1d(torch.nn.Module):
+    def __init__(
+        self,
+        channels: int,
+        kernel_size: int | Sequence[int] = 2,
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] = 0,
+        bias: bool = True,
+    ) -> None: ...
+class StridedConv2d(torch.nn.Module):
+    def __init__(
+        self,
+        channels: int,
+        kernel_size: int | Sequence[int] = 2,
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] = 0,
+        bias: bool = True,
+    ) -> None: ...
+class StridedConv3d(torch.nn.Module):
+    def __init__(
+        self,
+        channels: int,
+        kernel_size: int | Sequence[int] = 2,
+        stride: int | Sequence[int] | None = None,
+        padding: int | Sequence[int] = 0,
+        bias: bool = True,
     ) -> None: ...
 class StripPool2d(torch.nn.Module):
     def __init__(

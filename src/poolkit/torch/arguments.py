@@ -16,7 +16,7 @@ from poolkit.geometry import Adaptive, Geometry, Global, Window
 from poolkit.pooling import Pooling
 from poolkit.reductions import Named
 from poolkit.reductions.base import Reduction
-from poolkit.torch.call import Call, call_of
+from poolkit.torch.call import Call, call_of, with_mask
 
 Kind: TypeAlias = Literal["window", "adaptive", "global"]
 KINDS: Final[dict[Kind, str]] = {"window": "", "adaptive": "Adaptive", "global": "Global"}
@@ -36,7 +36,11 @@ _ADAPTIVE: Final[dict[str, tuple[Any, str]]] = {
 }
 _GLOBAL: Final[dict[str, tuple[Any, str]]] = {"keepdim": (True, "bool")}
 
-LEARNT: Final[dict[str, tuple[Any, str]]] = {"learnable": (False, "bool"), "channels": (None, "int | None")}
+LEARNT: Final[dict[str, tuple[Any, str]]] = {
+    "learnable": (False, "bool"),
+    "channels": (None, "int | None"),
+    "outputs": (None, f"{_SIZES} | None"),
+}
 """Arguments of modules whose reduction has options to learn."""
 
 _SHARED: Final[dict[Kind, dict[str, tuple[Any, str]]]] = {
@@ -128,11 +132,7 @@ class Prepared:
 
     def masked(self) -> Prepared:
         """The same for an input with a mask."""
-        return replace(self, call=_masked(self.call), training=_masked(self.training))
-
-
-def _masked(call: Call) -> Call:
-    return call_of(replace(call.pooling, masked=True))
+        return replace(self, call=with_mask(self.call), training=with_mask(self.training))
 
 
 def prepare(entry: Named, kind: Kind, rank: int, given: dict[str, Any], masked: bool = False) -> Prepared:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-import numpy as np
 import torch
 
 from poolkit import chance
@@ -27,9 +26,6 @@ class TorchArrays(TorchNamespace):
     def join(self, parts: Sequence[Array], axis: int) -> Array:
         return torch.cat(list(parts), dim=axis)
 
-    def cumulative(self, x: Array) -> Array:
-        return torch.cumsum(x, dim=-1, dtype=x.dtype)
-
     def put_largest(self, x: Array, index: Array, values: Array) -> Array:
         return x.scatter_reduce(-1, index.to(torch.int64), values, "amax")
 
@@ -37,4 +33,4 @@ class TorchArrays(TorchNamespace):
         return x.scatter_add(-1, index.to(torch.int64), values)
 
     def words(self, key: tuple[Any, Any], planes: int, outputs: int, like: Array) -> Array:
-        return chance.words(self, key, self.constant(np.arange(planes), like), outputs, 0, outputs)
+        return chance.words(self, key, torch.arange(planes, device=like.device), outputs, 0, outputs)

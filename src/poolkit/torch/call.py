@@ -9,6 +9,7 @@ from typing import Final
 
 import torch
 
+from poolkit.errors import PoolingError
 from poolkit.geometry import Window
 from poolkit.pooling import Layout, Pooling
 from poolkit.reductions.base import Array
@@ -30,6 +31,20 @@ class Call:
         other: Layout = "channels_first" if pooling.channels_last else "channels_last"
         self.spec = pooling.as_text()
         self.spec_of_other_layout = replace(pooling, layout=other).as_text()
+        self.spec_with_mask = _text_with_mask(pooling)
+
+
+def _text_with_mask(pooling: Pooling) -> str | None:
+    """The text of the pooling with a mask; None where it takes none."""
+    try:
+        return replace(pooling, masked=True).as_text()
+    except PoolingError:
+        return None
+
+
+def with_mask(call: Call) -> Call:
+    """The same call with a mask, or an error that says why it takes none."""
+    return call_of(replace(call.pooling, masked=True))
 
 
 call_of = lru_cache(maxsize=4096)(Call)

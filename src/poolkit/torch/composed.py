@@ -17,31 +17,15 @@ from poolkit import transforms
 from poolkit.errors import PoolingError
 from poolkit.pooling import Layout
 from poolkit.reductions.base import Array
-from poolkit.torch.tracing import outside_graphs
+from poolkit.torch.chance import fresh_key, key_from
+from poolkit.torch.recorded import changed, described, recorded, run
+from poolkit.torch.tracing import is_plainly_compiling
 from poolkit.transforms.base import Transform
+from poolkit.transforms.plain import as_text
 
 _SPATIAL: Final = ("L", "H, W", "D, H, W")
 
 _LAYOUT: Final = inspect.Parameter("layout", inspect.Parameter.KEYWORD_ONLY, default="channels_first", annotation="str")
-
-outside_graphs(transforms.apply)
-
-
-def _run(
-    transform: Transform, rank: int, input: Array, operands: tuple[Any, ...], layout: Layout, mask: Array | None
-) -> Any:
-    if input.dim() not in (rank + 1, rank + 2):
-        raise PoolingError(
-            f"input must have {rank + 1} axes (channels and {rank} spatial) or {rank + 2} (with a batch), got shape "
-            f"{tuple(input.shape)}"
-        )
-    own = transform.rank
-    if own is not None and own != rank:
-        raise PoolingError(f"{transform.function}{rank}d takes one number or {rank} per option, got {transform}")
-    for name, each in zip(transform.operands, operands, strict=False):
-        if not isinstance(each, torch.Tensor):
-            raise PoolingError(f"{name} must be a tensor, got an object of type {type(each).__name__}")
-    return transforms.apply(transform, input, *operands, layout=layout, mask=mask, rank=rank)
 
 
 class TransformModule(nn.Module):
@@ -50,21 +34,39 @@ class TransformModule(nn.Module):
     transform: ClassVar[type[Transform]]
     rank: ClassVar[int]
 
+    _text: str | None
+    """The transform as text, which graphs have; None while the attributes make none."""
+
     def __init__(self, *arguments: Any, layout: Layout = "channels_first", **keywords: Any) -> None:
         super().__init__()
         self.layout: Layout = layout
         made = self.transform(*arguments, **keywords)
         for name in self.transform.options():
-            setattr(self, name, getattr(made, name))
+            super().__setattr__(name, getattr(made, name))
+        self._text = as_text(made)
+
+    def _made(self, **changed: Any) -> Transform:
+        return self.transform(**{**{name: getattr(self, name) for name in self.transform.options()}, **changed})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name in self.transform.options():
+            try:
+                self._text = as_text(self._made())
+            except PoolingError:  # several may have to be set first; the next call says what is wrong
+                self._text = None
 
     def forward(self, input: Array, *rest: Any, mask: Array | None = None, **keywords: Any) -> Any:
         """The result for a tensor, the tensors that follow it, and options that each call may set."""
         tensors = (*self.transform.operands, *self.transform.optional)
         count = len(tensors)
-        operands = rest[:count] + tuple(keywords.pop(name, None) for name in tensors[len(rest) :])
+        operands = (*rest[:count], *[keywords.pop(name, None) for name in tensors[len(rest) :]])
         keywords.update(zip(self.transform.call_options, rest[count:], strict=False))
-        given = {name: getattr(self, name) for name in self.transform.options()}
-        return _run(self.transform(**{**given, **keywords}), self.rank, input, operands, self.layout, mask)
+        key = fresh_key() if self.transform.random and self.training else None
+        if self._text is not None and is_plainly_compiling():
+            text = changed(self._text, **keywords) if keywords else self._text
+            return recorded(self.transform, text, self.rank, input, operands, self.layout, mask, key)
+        return run(self._made(**keywords), self.rank, input, operands, self.layout, mask, key)
 
     def extra_repr(self) -> str:
         """Arguments that are not at their defaults."""
@@ -116,13 +118,28 @@ def find_function(name: str) -> Callable[..., Any] | None:
 def _function(name: str, transform: type[Transform], rank: int) -> Callable[..., Any]:
     own = list(inspect.signature(transform).parameters.values())
     place = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    tensors = [inspect.Parameter(each, place, annotation="torch.Tensor") for each in ("input", *transform.operands)]
+    first = ("input", *transform.operands)
+    tensors = [inspect.Parameter(each, place, annotation="torch.Tensor") for each in first]
     keyword = inspect.Parameter.KEYWORD_ONLY
-    more = [*transform.optional, *["mask"] * transform.masked]
+    more = (*transform.optional, *["mask"] * transform.masked)
     mask = [inspect.Parameter(each, keyword, default=None, annotation="torch.Tensor | None") for each in more]
-    signature = inspect.Signature([*tensors, *own, _LAYOUT, *mask], return_annotation="Any")
+    chance = transforms.chance_parameters() if transform.random else []
+    signature = inspect.Signature([*tensors, *own, _LAYOUT, *mask, *chance], return_annotation="Any")
+
+    def compiled(*arguments: Any, **keywords: Any) -> Any:
+        given = dict(zip(first, arguments, strict=False))
+        for each in (*first, *more):
+            if each in keywords:
+                given[each] = keywords.pop(each)
+        operands = tuple([given.get(each) for each in (*transform.operands, *transform.optional)])
+        key = _key(transform, keywords.pop("training", False), keywords.pop("seed", None))
+        layout = keywords.pop("layout", "channels_first")
+        text = described(transform, arguments[len(first) :], **keywords)
+        return recorded(transform, text, rank, given["input"], operands, layout, given.get("mask"), key)
 
     def function(*arguments: Any, **keywords: Any) -> Any:
+        if is_plainly_compiling():
+            return compiled(*arguments, **keywords)
         bound = signature.bind(*arguments, **keywords)
         given = bound.arguments
         first = given.pop("input")
@@ -130,12 +147,21 @@ def _function(name: str, transform: type[Transform], rank: int) -> Callable[...,
             return handle_torch_function(function, (first,), first, **given)
         operands = tuple(given.pop(each, None) for each in (*transform.operands, *transform.optional))
         seen, layout = given.pop("mask", None), given.pop("layout", "channels_first")
-        return _run(transform(**given), rank, first, operands, layout, seen)
+        key = _key(transform, given.pop("training", False), given.pop("seed", None))
+        return run(transform(**given), rank, first, operands, layout, seen, key)
 
     function.__signature__ = signature  # type: ignore[attr-defined]
     function.__name__ = function.__qualname__ = name
     function.__doc__ = _document(transform, rank, module=None)
     return function
+
+
+def _key(transform: type[Transform], training: bool, seed: Any | None) -> Any:
+    """What fixes the draws of a call, None where it draws nothing."""
+    if not (transform.random and training):
+        return None
+    key = fresh_key() if seed is None else key_from(seed)
+    return key if isinstance(key, torch.Tensor) else torch.tensor(key, dtype=torch.int64)
 
 
 def _document(transform: type[Transform], rank: int, module: str | None) -> str:

@@ -25,6 +25,7 @@ _ARGUMENTS: Final = {
     "mask": "Bool, of the input's shape or without its channel axis; True where a cell counts.",
     "learnable": "Learn the reduction's options that can be; they start at what is given here.",
     "channels": "Channels of the input, each with a learnt option of its own; None for one of all.",
+    "outputs": "Sizes of the result, each of whose cells has a learnt option of its own; None for one of all.",
     "training": "Whether to draw; the expectation otherwise.",
     "seed": "What fixes the draws, an int or a tensor of two 32-bit words; None draws one from PyTorch's generator.",
 }

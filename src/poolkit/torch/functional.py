@@ -24,8 +24,8 @@ from poolkit.torch.composed import find_function
 from poolkit.torch.composed import names as composed_names
 from poolkit.torch.documents import function_document
 from poolkit.torch.fractional import FUNCTIONS
-from poolkit.torch.learned import learned
-from poolkit.torch.tracing import constant
+from poolkit.torch.learned import learned, recorded
+from poolkit.torch.tracing import constant, is_plainly_compiling
 
 
 def pool(x: Array, prepared: Prepared, mask: Array | None, training: bool, seed: Any | None) -> Any:
@@ -33,6 +33,8 @@ def pool(x: Array, prepared: Prepared, mask: Array | None, training: bool, seed:
     dimensions = x.dim()
     if dimensions != prepared.rank + 2 and dimensions != prepared.rank + 1:
         _refuse_rank(x, prepared.rank)
+    if mask is not None and not torch.compiler.is_dynamo_compiling() and not prepared.call.pooling.masked:
+        prepared = prepared.masked()
     call, key = prepared.call, None
     if prepared.random and training:
         call, key = prepared.training, fresh_key() if seed is None else key_from(seed)
@@ -47,7 +49,11 @@ def learned_pool(x: Array, prepared: Prepared, mask: Array | None, parameters: d
     """Pool a tensor with options that are tensors."""
     if x.dim() not in (prepared.rank + 1, prepared.rank + 2):
         _refuse_rank(x, prepared.rank)
-    result = learned(x, prepared.call.pooling, parameters, mask)
+    if is_plainly_compiling():
+        result = recorded(x, routes.spec_of(prepared.call, mask is not None), parameters, mask)
+    else:
+        prepared = prepared if mask is None else prepared.masked()
+        result = learned(x, prepared.call.pooling, parameters, mask)
     return result if prepared.keepdim else result.squeeze(tuple(range(-prepared.rank, 0)))
 
 

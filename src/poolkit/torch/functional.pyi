@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 
-from poolkit.geometry import Padding, Sizes
+from poolkit.geometry import Geometry, Global, Padding, Sizes
 from poolkit.reductions import Reduction
 from poolkit.reductions.max import Max
 from poolkit.torch.arguments import Prepared
@@ -32,6 +32,27 @@ def adaptive_avg_pool3d(
     input: torch.Tensor,
     output_size: int | Sequence[int | None] | None,
     *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_gated_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    weights: tuple[float, ...] = (),
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_gated_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    weights: tuple[float, ...] = (),
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_gated_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    weights: tuple[float, ...] = (),
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def adaptive_gem_pool1d(
@@ -97,6 +118,27 @@ def adaptive_lme_pool3d(
     sharpness: float = 1.0,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def adaptive_longest_positive_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_longest_positive_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_longest_positive_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def adaptive_lp_pool1d(
     input: torch.Tensor,
     norm_type: float,
@@ -121,6 +163,24 @@ def adaptive_lp_pool3d(
     mean: bool = False,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def adaptive_max_plus_average_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_max_plus_average_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_max_plus_average_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def adaptive_max_pool1d(
     input: torch.Tensor,
     output_size: int | Sequence[int | None] | None,
@@ -140,6 +200,27 @@ def adaptive_max_pool3d(
     output_size: int | Sequence[int | None] | None,
     return_indices: bool = False,
     *,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_mean_positive_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_mean_positive_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_mean_positive_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    threshold: float = 0.0,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def adaptive_median_pool1d(
@@ -227,6 +308,27 @@ def adaptive_ordinal_pool3d(
     output_size: int | Sequence[int | None] | None,
     *,
     weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_place_positive_pool1d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_place_positive_pool2d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def adaptive_place_positive_pool3d(
+    input: torch.Tensor,
+    output_size: int | Sequence[int | None] | None,
+    *,
+    threshold: float = 0.0,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def adaptive_proportion_positive_pool1d(
@@ -523,6 +625,42 @@ def chunk_pool1d(
     lengths: torch.Tensor | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def concat_pool1d(
+    input: torch.Tensor,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    reductions: Sequence[Reduction] = ...,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def concat_pool2d(
+    input: torch.Tensor,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    reductions: Sequence[Reduction] = ...,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def concat_pool3d(
+    input: torch.Tensor,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    reductions: Sequence[Reduction] = ...,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def covariance_pool1d(
     input: torch.Tensor,
     root_steps: int = 0,
@@ -576,6 +714,42 @@ def fractional_max_pool3d(
     _random_samples: torch.Tensor | None = None,
     *,
     training: bool = True,
+) -> Any: ...
+def gated_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    weights: tuple[float, ...] = (),
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def gated_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    weights: tuple[float, ...] = (),
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def gated_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    weights: tuple[float, ...] = (),
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
 ) -> Any: ...
 def gem_pool1d(
     input: torch.Tensor,
@@ -632,6 +806,27 @@ def global_avg_pool3d(
     input: torch.Tensor,
     *,
     keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_gated_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    weights: tuple[float, ...] = (),
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_gated_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    weights: tuple[float, ...] = (),
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_gated_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    weights: tuple[float, ...] = (),
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def global_gem_pool1d(
@@ -697,6 +892,27 @@ def global_lme_pool3d(
     sharpness: float = 1.0,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def global_longest_positive_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_longest_positive_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_longest_positive_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def global_lp_pool1d(
     input: torch.Tensor,
     norm_type: float,
@@ -721,6 +937,24 @@ def global_lp_pool3d(
     mean: bool = False,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def global_max_plus_average_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_max_plus_average_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_max_plus_average_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def global_max_pool1d(
     input: torch.Tensor,
     return_indices: bool = False,
@@ -740,6 +974,27 @@ def global_max_pool3d(
     return_indices: bool = False,
     *,
     keepdim: bool = True,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_mean_positive_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_mean_positive_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_mean_positive_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    threshold: float = 0.0,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def global_median_pool1d(
@@ -827,6 +1082,27 @@ def global_ordinal_pool3d(
     *,
     keepdim: bool = True,
     weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_place_positive_pool1d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_place_positive_pool2d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    threshold: float = 0.0,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def global_place_positive_pool3d(
+    input: torch.Tensor,
+    *,
+    keepdim: bool = True,
+    threshold: float = 0.0,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def global_proportion_positive_pool1d(
@@ -1083,6 +1359,78 @@ def lme_pool3d(
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def local_importance_pool1d(
+    input: torch.Tensor,
+    logits: torch.Tensor,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def local_importance_pool2d(
+    input: torch.Tensor,
+    logits: torch.Tensor,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def local_importance_pool3d(
+    input: torch.Tensor,
+    logits: torch.Tensor,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def longest_positive_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    threshold: float = 0.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def longest_positive_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    threshold: float = 0.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def longest_positive_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    threshold: float = 0.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def lp_pool1d(
     input: torch.Tensor,
     norm_type: float,
@@ -1152,6 +1500,39 @@ def max_blur_pool3d(
     *,
     layout: str = 'channels_first',
 ) -> Any: ...
+def max_plus_average_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def max_plus_average_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def max_plus_average_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def max_pool1d(
     input: torch.Tensor,
     kernel_size: int | Sequence[int],
@@ -1220,6 +1601,42 @@ def max_unpool3d(
     duplicates: str = 'last',
     *,
     layout: str = 'channels_first',
+) -> Any: ...
+def mean_positive_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    threshold: float = 0.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def mean_positive_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    threshold: float = 0.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def mean_positive_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    threshold: float = 0.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
 ) -> Any: ...
 def median_pool1d(
     input: torch.Tensor,
@@ -1368,6 +1785,42 @@ def ordinal_pool3d(
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def place_positive_pool1d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    threshold: float = 0.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def place_positive_pool2d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    threshold: float = 0.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def place_positive_pool3d(
+    input: torch.Tensor,
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] | None = None,
+    padding: int | Sequence[int] | Sequence[Sequence[int]] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    ceil_mode: bool = False,
+    *,
+    threshold: float = 0.0,
+    empty_value: float | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def polyphase_pool1d(
     input: torch.Tensor,
     stride: Sizes = 2,
@@ -1457,6 +1910,51 @@ def pyramid_pool3d(
     *,
     layout: str = 'channels_first',
     mask: torch.Tensor | None = None,
+) -> Any: ...
+def random_mixed_pool1d(
+    input: torch.Tensor,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    share: float = 0.5,
+    per: str = 'map',
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: Any | None = None,
+) -> Any: ...
+def random_mixed_pool2d(
+    input: torch.Tensor,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    share: float = 0.5,
+    per: str = 'map',
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: Any | None = None,
+) -> Any: ...
+def random_mixed_pool3d(
+    input: torch.Tensor,
+    kernel_size: Sizes | Geometry,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    share: float = 0.5,
+    per: str = 'map',
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+    training: bool = False,
+    seed: Any | None = None,
 ) -> Any: ...
 def rank_average_pool1d(
     input: torch.Tensor,
@@ -1593,6 +2091,36 @@ def roi_pool2d(
     *,
     layout: str = 'channels_first',
 ) -> Any: ...
+def s3_pool1d(
+    input: torch.Tensor,
+    kernel_size: Sizes = 2,
+    grid_size: Sizes | None = None,
+    reduction: Reduction = Max(),
+    *,
+    layout: str = 'channels_first',
+    training: bool = False,
+    seed: Any | None = None,
+) -> Any: ...
+def s3_pool2d(
+    input: torch.Tensor,
+    kernel_size: Sizes = 2,
+    grid_size: Sizes | None = None,
+    reduction: Reduction = Max(),
+    *,
+    layout: str = 'channels_first',
+    training: bool = False,
+    seed: Any | None = None,
+) -> Any: ...
+def s3_pool3d(
+    input: torch.Tensor,
+    kernel_size: Sizes = 2,
+    grid_size: Sizes | None = None,
+    reduction: Reduction = Max(),
+    *,
+    layout: str = 'channels_first',
+    training: bool = False,
+    seed: Any | None = None,
+) -> Any: ...
 def soft_pool1d(
     input: torch.Tensor,
     kernel_size: int | Sequence[int],
@@ -1673,6 +2201,42 @@ def spectral_pool3d(
     scale: str = 'mean',
     *,
     layout: str = 'channels_first',
+) -> Any: ...
+def statistics_pool1d(
+    input: torch.Tensor,
+    kernel_size: Sizes | Geometry = Global(),
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    reductions: Sequence[Reduction] = ...,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def statistics_pool2d(
+    input: torch.Tensor,
+    kernel_size: Sizes | Geometry = Global(),
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    reductions: Sequence[Reduction] = ...,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
+) -> Any: ...
+def statistics_pool3d(
+    input: torch.Tensor,
+    kernel_size: Sizes | Geometry = Global(),
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    ceil_mode: bool = False,
+    reductions: Sequence[Reduction] = ...,
+    *,
+    layout: str = 'channels_first',
+    mask: torch.Tensor | None = None,
 ) -> Any: ...
 def std_pool1d(
     input: torch.Tensor,

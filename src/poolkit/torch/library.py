@@ -30,8 +30,15 @@ _SCHEMAS: Final = {
     "push": "(Tensor t, Tensor? x, Tensor? value, Tensor? tap, Tensor? mask, str call) -> Tensor",
     "curve": "(Tensor g, Tensor t, Tensor x, Tensor value, Tensor? mask, str call) -> (Tensor, Tensor)",
 }
+
+
+def define(name: str, schema: str) -> None:
+    """Define an operator."""
+    torch.library.define(f"poolkit::{name}", schema, tags=(torch.Tag.pt2_compliant_tag,))
+
+
 for _name, _schema in _SCHEMAS.items():
-    torch.library.define(f"poolkit::{_name}", _schema, tags=(torch.Tag.pt2_compliant_tag,))
+    define(_name, _schema)
 _ops: Any = torch.ops.poolkit
 
 
@@ -51,32 +58,34 @@ def pool(x: Array, spec: str, indexed: bool, mask: Array | None, key: Key | None
 # Computation.
 
 
-def _impl(name: str) -> Callable[[F], F]:
+def computes(name: str) -> Callable[[F], F]:
+    """Marks what computes an operator, without a derivative of its own."""
     return torch.library.impl(f"poolkit::{name}", "CompositeExplicitAutograd")  # type: ignore[return-value]
 
 
-def _shape(name: str) -> Callable[[F], F]:
+def has_shape(name: str) -> Callable[[F], F]:
+    """Marks what gives an operator's results without their numbers."""
     return torch.library.register_fake(f"poolkit::{name}")  # type: ignore[no-any-return]
 
 
-@_impl("pool")
+@computes("pool")
 def _pool(x: Array, mask: Array | None, key: Key | None, call: str) -> Array:
     return evaluation.pool(decoded(call), x, mask, key, None, False)[0]
 
 
-@_impl("pool_taps")
+@computes("pool_taps")
 def _pool_taps(x: Array, mask: Array | None, key: Key | None, call: str) -> tuple[Array, Array]:
     value, tap = evaluation.pool(decoded(call), x, mask, key, None, True)
     return value, as_tap_type(tap, tap_type(decoded(call)))
 
 
-@_impl("pool_indices")
+@computes("pool_indices")
 def _pool_indices(x: Array, mask: Array | None, key: Key | None, call: str) -> tuple[Array, Array]:
     value, tap = evaluation.pool(decoded(call), x, mask, key, None, True)
     return value, definition.indices(decoded(call), tap, tuple(x.shape)).contiguous()
 
 
-@_impl("pull")
+@computes("pull")
 def _pull(
     g: Array,
     x: Array | None,
@@ -89,12 +98,12 @@ def _pull(
     return evaluation.pull(decoded(call), g, x, value, tap, mask, tuple(shape)).contiguous()
 
 
-@_impl("push")
+@computes("push")
 def _push(t: Array, x: Array | None, value: Array | None, tap: Array | None, mask: Array | None, call: str) -> Array:
     return evaluation.push(decoded(call), t, x, value, tap, mask).contiguous()
 
 
-@_impl("curve")
+@computes("curve")
 def _curve(g: Array, t: Array, x: Array, value: Array, mask: Array | None, call: str) -> tuple[Array, Array]:
     by_x, by_value = definition.curve(decoded(call), g, t, x, value, mask)
     return by_x.contiguous(), by_value.contiguous()
@@ -122,13 +131,14 @@ def _output_shape(call: Call, shape: Sequence[Any]) -> list[Any]:
     return [*shape[: spatial.start], *sizes, *shape[spatial.stop :]]
 
 
-def _result(x: Array, call: str) -> Array:
+def result_of(x: Array, call: str) -> Array:
+    """A tensor of the shape and type of a call's result, for sizes that may be symbols."""
     made = decoded(call)
     dtype = getattr(torch, result_type(made.pooling, xp.dtype(x)))
     return x.new_empty(_output_shape(made, x.shape), dtype=dtype)
 
 
-def _declare_to_inductor(operator: Any) -> None:
+def declare_to_inductor(operator: Any) -> None:
     """Have Inductor, where it is at work, call an operator that has a decomposition (ours are for ONNX).
 
     It calls any operator it does not know, except that where the environment sets `CI` it refuses those, to find
@@ -143,38 +153,38 @@ def _declare_to_inductor(operator: Any) -> None:
     lowering.make_fallback(operator, constraint, warn=False, override_decomp=True)
 
 
-@_shape("pool")
+@has_shape("pool")
 def pool_shape(x: Array, mask: Array | None, key: Key | None, call: str) -> Array:
     """The result of `poolkit::pool`, without its numbers."""
-    _declare_to_inductor(_ops.pool.default)
-    return _result(x, call)
+    declare_to_inductor(_ops.pool.default)
+    return result_of(x, call)
 
 
-@_shape("pool_taps")
+@has_shape("pool_taps")
 def _pool_taps_shape(x: Array, mask: Array | None, key: Key | None, call: str) -> tuple[Array, Array]:
-    value = _result(x, call)
+    value = result_of(x, call)
     return value, torch.empty_like(value, dtype=tap_type(decoded(call)))
 
 
-@_shape("pool_indices")
+@has_shape("pool_indices")
 def pool_indices_shape(x: Array, mask: Array | None, key: Key | None, call: str) -> tuple[Array, Array]:
     """The results of `poolkit::pool_indices`, without their numbers."""
-    _declare_to_inductor(_ops.pool_indices.default)
-    value = _result(x, call)
+    declare_to_inductor(_ops.pool_indices.default)
+    value = result_of(x, call)
     return value, torch.empty_like(value, dtype=torch.int64)
 
 
-@_shape("pull")
+@has_shape("pull")
 def _pull_shape(g: Array, x: Any, value: Any, tap: Any, mask: Any, shape: Sequence[Any], call: str) -> Array:
     return g.new_empty(shape)
 
 
-@_shape("push")
+@has_shape("push")
 def _push_shape(t: Array, x: Any, value: Any, tap: Any, mask: Any, call: str) -> Array:
-    return _result(t, call)
+    return result_of(t, call)
 
 
-@_shape("curve")
+@has_shape("curve")
 def _curve_shape(g: Array, t: Array, x: Array, value: Array, mask: Any, call: str) -> tuple[Array, Array]:
     return x.new_empty(x.shape), value.new_empty(value.shape)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, Final
 
 import torch
@@ -11,9 +11,11 @@ from torch import nn
 from torch.overrides import has_torch_function_unary
 
 from poolkit.errors import PoolingError
+from poolkit.geometry import per_axis, window_cells
+from poolkit.pooling import Pooling
 from poolkit.reductions import Named, named
-from poolkit.reductions.base import Array, Bound, Reduction
-from poolkit.reductions.bounds import unbounded
+from poolkit.reductions.base import Array, Bound
+from poolkit.reductions.bounds import start
 from poolkit.torch import functional
 from poolkit.torch.arguments import (
     KINDS,
@@ -27,7 +29,6 @@ from poolkit.torch.arguments import (
     torch_name,
 )
 from poolkit.torch.documents import module_document
-from poolkit.torch.tracing import outside_graphs
 
 _BOUNDED: Final[dict[Bound, Callable[[Array], Array]]] = {
     "none": lambda number: number,
@@ -58,17 +59,18 @@ class PoolingModule(nn.Module):
             super().__setattr__(name, tuple(value) if isinstance(value, list) else value)  # type: ignore[arg-type]
         prepared = self._prepared = self._prepare()
         if bound.arguments.get("learnable", False):
-            self._learn(prepared.call.pooling.reduction, bound.arguments["channels"])
+            self._learn(prepared.call.pooling, bound.arguments["channels"], bound.arguments["outputs"])
 
-    def _learn(self, reduction: Reduction, channels: int | None) -> None:
+    def _learn(self, pooling: Pooling, channels: int | None, outputs: int | Sequence[int] | None) -> None:
         """Make the parameters: numbers without bounds, of which the options are functions."""
         if channels is not None and (isinstance(channels, bool) or not isinstance(channels, int) or channels < 1):
             raise PoolingError(f"channels must be a positive integer or None, got {channels!r}")
-        for name, bound in reduction.learnable.items():
-            start = torch.tensor(unbounded(bound, name, getattr(reduction, name)))
-            self.register_parameter(
-                f"learnt_{name}", nn.Parameter(start if channels is None else start.repeat(channels))
-            )
+        shape: tuple[int, ...] = () if channels is None else (channels,)
+        if outputs is not None:
+            shape = (channels or 1, *per_axis("outputs", outputs, self.rank, 1))
+        for name in pooling.reduction.learnable:
+            first = torch.tensor(start(pooling.reduction, name, window_cells(pooling.geometry, self.rank)))
+            self.register_parameter(f"learnt_{name}", nn.Parameter(first.expand((*shape, *first.shape)).clone()))
 
     @property
     def learnt(self) -> dict[str, Array]:
@@ -96,14 +98,13 @@ class PoolingModule(nn.Module):
         prepared = self._prepared
         if prepared is None:
             prepared = self._prepared = self._prepare()
-        return functional.pool(input, prepared if mask is None else prepared.masked(), mask, self.training, None)
+        return functional.pool(input, prepared, mask, self.training, None)
 
-    @outside_graphs
     def _forward_learnt(self, input: Array, mask: Array | None) -> Array:
         prepared = self._prepared
         if prepared is None:
             prepared = self._prepared = self._prepare()
-        return functional.learned_pool(input, prepared if mask is None else prepared.masked(), mask, self.learnt)
+        return functional.learned_pool(input, prepared, mask, self.learnt)
 
     def _as_function(self, input: Array, mask: Array | None) -> Any:
         """The call as that of a function, which overrides of PyTorch's functions see."""

@@ -35,6 +35,9 @@ class TorchNamespace:
     def sum(self, x: Array, keepdims: bool = False) -> Array:
         return torch.sum(x, dim=-1, keepdim=keepdims, dtype=x.dtype)
 
+    def cumulative(self, x: Array) -> Array:
+        return torch.cumsum(x, dim=-1, dtype=x.dtype)
+
     def max(self, x: Array, keepdims: bool = False) -> Array:
         return torch.amax(x, dim=-1, keepdim=keepdims)
 
@@ -59,6 +62,9 @@ class TorchNamespace:
     def take_along(self, x: Array, index: Array) -> Array:
         return torch.take_along_dim(x, index.to(torch.int64), dim=-1)
 
+    def before(self, x: Array, first: Array) -> Array:
+        return torch.cat([first, x[..., :-1]], dim=-1)
+
     def take(self, x: Array, index: Any) -> Array:
         return x.index_select(-1, self.constant(index, x))
 
@@ -72,7 +78,8 @@ class TorchNamespace:
         return torch.zeros(shape, dtype=getattr(torch, dtype), device=like.device)
 
     def constant(self, values: Any, like: Array) -> Array:
-        return torch.from_numpy(np.array(values)).to(like.device)
+        # `torch.from_numpy` would give a tensor that a recorded graph does not take for a constant of its own.
+        return torch.tensor(np.asarray(values), device=like.device)
 
     def cast(self, x: Array, dtype: str) -> Array:
         return x.to(getattr(torch, dtype))

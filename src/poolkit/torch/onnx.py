@@ -8,7 +8,7 @@ Registered as decompositions when `poolkit.torch` is imported, which the exporte
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from poolkit.reductions.power import Power
 from poolkit.reference import accumulation_type, result_type
 from poolkit.torch.call import decoded
 from poolkit.torch.definition import Key
+from poolkit.torch.learned import learned_shape
 from poolkit.torch.library import pool_indices_shape, pool_shape
 from poolkit.torch.namespace import TorchNamespace
 
@@ -51,27 +52,38 @@ class _OnnxNamespace(TorchNamespace):
 
 xp = _OnnxNamespace()
 _VALID, _SAME, _SAME_LOWER, _ADAPTIVE = range(4)  # kinds of an axis rule
+_NOTHING: Final[Mapping[str, Array]] = {}
 _FLOATS: Final = (torch.float16, torch.float32, torch.float64)
 
 
-def _pooled(x: Array, mask: Array | None, key: Key | None, call: str, indices: bool) -> tuple[Array, Array | None]:
+def _pooled(
+    x: Array,
+    mask: Array | None,
+    key: Key | None,
+    call: str,
+    indices: bool,
+    parameters: Mapping[str, Array] = _NOTHING,
+) -> tuple[Array, Array | None]:
     pooling = decoded(call).pooling
     if pooling.draws or key is not None:
         raise PoolingError("ONNX has no counter-based random draws; call model.eval() before the export")
     if pooling.channels_last:
-        return _channels_first(x, mask, pooling, indices)
-    if mask is None and pooling.empty_value is None:
+        return _channels_first(x, mask, pooling, indices, parameters)
+    if mask is None and pooling.empty_value is None and not parameters:
         native = _native(x, pooling, indices)
         if native is not None:
             return native
-    return _by_definition(x, mask, pooling, indices)
+    return _by_definition(x, mask, pooling, indices, parameters)
 
 
-def _channels_first(x: Array, mask: Array | None, pooling: Pooling, indices: bool) -> tuple[Array, Array | None]:
+def _channels_first(
+    x: Array, mask: Array | None, pooling: Pooling, indices: bool, parameters: Mapping[str, Array]
+) -> tuple[Array, Array | None]:
     first = pooling.spatial_axes(x.shape).start
     if mask is not None and mask.dim() == x.dim():
         mask = mask.movedim(-1, first)
-    value, where = _by_definition(x.movedim(-1, first), mask, replace(pooling, layout="channels_first"), indices)
+    first_layout = replace(pooling, layout="channels_first")
+    value, where = _by_definition(x.movedim(-1, first), mask, first_layout, indices, parameters)
     return value.movedim(first, -1), None if where is None else where.movedim(first, -1)
 
 
@@ -173,7 +185,9 @@ def _sizes(x: Array, pooling: Pooling) -> list[Any]:
 # By definition.
 
 
-def _by_definition(x: Array, mask: Array | None, pooling: Pooling, indices: bool) -> tuple[Array, Array | None]:
+def _by_definition(
+    x: Array, mask: Array | None, pooling: Pooling, indices: bool, parameters: Mapping[str, Array]
+) -> tuple[Array, Array | None]:
     """The reduction's definition over cells (..., *outputs, taps), gathered along one axis after the other."""
     name = xp.dtype(x)
     works_in = accumulation_type(pooling, name)
@@ -185,7 +199,8 @@ def _by_definition(x: Array, mask: Array | None, pooling: Pooling, indices: bool
         valid = valid & _gathered(mask if whole else mask.unsqueeze(-pooling.rank - 1), places)
     seen = valid.to(torch.int64).sum(-1)
     count = seen.clamp(min=1).to(values.dtype)
-    cells = Cells(xp, values, valid, count, _divisor(pooling, places, count))
+    learnt = {name: _laid_out(pooling, name, each).to(values.dtype) for name, each in parameters.items()}
+    cells = Cells(xp, values, valid, count, _divisor(pooling, places, count), parameters=learnt)
     tap = None
     if pooling.indexed:
         tap = pooling.reduction.winner(cells)
@@ -196,6 +211,15 @@ def _by_definition(x: Array, mask: Array | None, pooling: Pooling, indices: bool
         value = torch.where(seen > 0, value, torch.full((), pooling.filler, dtype=value.dtype))
     value = value.to(getattr(torch, result_type(pooling, name)))
     return value, _flat(x, pooling, places, tap, seen) if indices and tap is not None else None
+
+
+def _laid_out(pooling: Pooling, name: str, parameter: Array) -> Array:
+    """A learnt option as (channels or 1, outputs or 1 of each axis, taps or 1)."""
+    outer, taps = parameter.shape, 1
+    if name in pooling.reduction.per_tap:
+        outer, taps = outer[:-1], parameter.shape[-1]
+    around = (1,) * (pooling.rank + 1 - len(outer))
+    return parameter.reshape(*(around if not outer else (*outer, *around)), taps)
 
 
 def _positions(x: Array, pooling: Pooling, axis: int) -> tuple[Array, Array, Array]:
@@ -263,6 +287,9 @@ register_decomposition(torch.ops.poolkit.pool.default, type="meta")(pool_shape)
 register_decomposition(torch.ops.poolkit.pool_indices.default, type="meta")(pool_indices_shape)
 
 
+register_decomposition(torch.ops.poolkit.learned.default, type="meta")(learned_shape)
+
+
 @register_decomposition(torch.ops.poolkit.pool.default)
 def _pool(x: Array, mask: Array | None, key: Key | None, call: str) -> Array:
     return _pooled(x, mask, key, call, False)[0]
@@ -273,3 +300,8 @@ def _pool_indices(x: Array, mask: Array | None, key: Key | None, call: str) -> t
     value, where = _pooled(x, mask, key, call, True)
     assert where is not None  # asked for
     return value, where
+
+
+@register_decomposition(torch.ops.poolkit.learned.default)
+def _learned(x: Array, mask: Array | None, parameters: list[Array], names: list[str], call: str) -> Array:
+    return _pooled(x, mask, None, call, False, dict(zip(names, parameters, strict=True)))[0]

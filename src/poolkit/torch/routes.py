@@ -49,9 +49,11 @@ def _traced(x: Array, call: Call, mask: Array | None, key: Key | None, return_in
         from poolkit.torch import untraced
 
         return untraced.pool(x, call, mask, key, return_indices)
-    move = None if mask is not None else along_memory(x, call.rank, call.channels_last)
+    if mask is not None:
+        return library.pool(x, spec_of(call, True), call.indexed, mask, key, return_indices)
+    move = along_memory(x, call.rank, call.channels_last)
     if move is None:
-        return library.pool(x, call.spec, call.indexed, mask, key, return_indices)
+        return library.pool(x, call.spec, call.indexed, None, key, return_indices)
     spec = call.spec_of_other_layout
     return _moved_back(library.pool(x.movedim(*move), spec, call.indexed, None, key, return_indices), move)
 
@@ -63,9 +65,18 @@ def _pool(x: Array, call: Call, mask: Array | None, key: Key | None, return_indi
             mask = None if mask is None else mask.contiguous()
             value, tap = eager.pool(ready, call, x.contiguous(), mask, words(key), return_indices)
             return (value, definition.indices(call, tap, tuple(x.shape))) if return_indices else value
-    elif _is_recorded(x):
+    elif is_recorded(x):
         return library.pool(x, call.spec, call.indexed, mask, key, return_indices)
     return _transformed(x, call, mask, key, return_indices)
+
+
+def spec_of(call: Call, masked: bool) -> str:
+    """The text of a call with or without a mask, in words that Dynamo can follow."""
+    if not masked:
+        return call.spec
+    if call.spec_with_mask is None:
+        raise PoolingError("count_include_pad and divisor_override cannot be combined with a mask; drop one of them")
+    return call.spec_with_mask
 
 
 def _transformed(x: Array, call: Call, mask: Array | None, key: Key | None, return_indices: bool) -> Any:
@@ -73,7 +84,7 @@ def _transformed(x: Array, call: Call, mask: Array | None, key: Key | None, retu
     return (value, definition.indices(call, tap, tuple(x.shape))) if return_indices else value
 
 
-def _is_recorded(x: Array) -> bool:
+def is_recorded(x: Array) -> bool:
     """Whether the call is written down instead of computed: tracing, export, fake tensors, tensors without memory."""
     return (
         isinstance(x, FakeTensor)

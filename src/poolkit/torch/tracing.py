@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import torch
+from torch.autograd import forward_ad
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -25,6 +26,15 @@ def untraced(function: F) -> F:
         skip = _frames._FrameAction.SKIP
         _frames.set_code_exec_strategy(function.__code__, _frames._FrameExecStrategy(skip, skip))
     return function
+
+
+def is_plainly_compiling() -> bool:
+    """Whether Dynamo follows this, outside transformations of `torch.func` and forward mode."""
+    return (
+        torch.compiler.is_dynamo_compiling()
+        and torch._C._functorch.get_dynamic_layer_stack_depth() == 0
+        and forward_ad._current_level < 0
+    )
 
 
 def outside_graphs(function: F) -> F:

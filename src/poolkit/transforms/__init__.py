@@ -10,11 +10,13 @@ from dataclasses import MISSING, fields
 from functools import lru_cache
 from typing import Any
 
+from poolkit.chance import key_of
 from poolkit.errors import PoolingError
 from poolkit.functional import front_end_of
 from poolkit.geometry import Global
 from poolkit.pooling import Layout, Pooling
 from poolkit.reductions.average import Average
+from poolkit.reductions.base import flag
 from poolkit.transforms.base import Call, Transform
 
 __all__ = ["Transform", "apply", "function", "function_names", "transforms"]
@@ -46,6 +48,8 @@ def apply(
     layout: Layout = "channels_first",
     mask: Any | None = None,
     rank: int | None = None,
+    training: bool = False,
+    seed: Any | None = None,
 ) -> Any:
     """The result of a transform for an array of any host; the named functions call this.
 
@@ -56,6 +60,8 @@ def apply(
         layout: "channels_first" or "channels_last".
         mask: Bool, of the shape of `x` or of `x` without its channel axis; True where a cell counts.
         rank: Number of spatial axes; None for the length of the options' tuples, else all but batch and channels.
+        training: Whether transforms that draw do; then `seed` is needed.
+        seed: An int from 0 to 2**64 - 1, or two 32-bit words (numbers or tensor).
 
     Returns:
         What the transform gives, of the same kind of array.
@@ -84,7 +90,10 @@ def apply(
         if kind != "bool":
             raise PoolingError(f"mask must be bool, got {kind}; True marks cells that count")
         Pooling(Average(), Global(), rank, layout).mask_layout(tuple(x.shape), tuple(mask.shape))
-    call = Call(front_end, rank, layout, mask)
+    draws = flag("training", training) and transform.random
+    if draws and seed is None:
+        raise PoolingError("training=True needs seed=, an int that fixes the draws of this call")
+    call = Call(front_end, rank, layout, mask, key_of(seed) if draws else None)
     call.spatial(x)  # refuses a wrong layout and too few axes
     names = (*transform.operands, *transform.optional)
     tensors = (*operands, *(None,) * (len(names) - len(operands)))
@@ -111,6 +120,8 @@ def _named_function(transform: type[Transform]) -> Callable[..., Any]:
     own.append(inspect.Parameter("layout", _keyword, default="channels_first", annotation="Layout"))
     if transform.masked:
         own.append(inspect.Parameter("mask", _keyword, default=None, annotation="Any | None"))
+    if transform.random:
+        own += chance_parameters()
     signature = inspect.Signature(own, return_annotation=Any)
 
     def function(*arguments: Any, **keywords: Any) -> Any:
@@ -121,13 +132,22 @@ def _named_function(transform: type[Transform]) -> Callable[..., Any]:
         given = bound.arguments
         made = transform(**{name: given[name] for name in names if name in given})
         tensors = [given.get(name) for name in ("x", *transform.operands, *transform.optional)]
-        return apply(made, *tensors, layout=given.get("layout", "channels_first"), mask=given.get("mask"))
+        more = {name: given[name] for name in ("layout", "mask", "training", "seed") if name in given}
+        return apply(made, *tensors, **more)
 
     function.__signature__ = signature  # type: ignore[attr-defined]
     function.__name__ = function.__qualname__ = transform.function
     function.__module__ = "poolkit"
     function.__doc__ = _document(transform)
     return function
+
+
+def chance_parameters() -> list[inspect.Parameter]:
+    """What functions of transforms that draw take too."""
+    return [
+        inspect.Parameter("training", _keyword, default=False, annotation="bool"),
+        inspect.Parameter("seed", _keyword, default=None, annotation="Any | None"),
+    ]
 
 
 def _default(option: Any) -> Any:
@@ -138,6 +158,7 @@ def _document(transform: type[Transform]) -> str:
     """Docstring of a function: the transform's, with formula and source."""
     head, _, rest = inspect.cleandoc(transform.__doc__ or "").partition("\n\n")
     mask = "; mask: bool, of the shape of x or of x without channels, True where a cell counts" * transform.masked
+    mask += "; training: whether to draw, which needs a seed" * transform.random
     return (
         f"{head}\n\nFormula: {transform.formula}. Shapes: x `(..., C, *spatial)`, or `(..., *spatial, C)` with "
         f'layout "channels_last"{mask}.\n\n{rest}\n\nSource: {transform.source}.'

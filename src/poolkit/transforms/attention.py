@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from poolkit.reductions.base import Array
+from poolkit.reductions.base import Array, Namespace
 from poolkit.transforms.base import Call, Transform
 
 
@@ -38,15 +38,23 @@ class Attention(Transform):
     masked: ClassVar[bool] = True
 
     def apply(self, call: Call, x: Array, *operands: Any) -> Any:
-        """Relative to the largest logit, so that nothing overflows."""
+        """The weighted mean of all cells."""
         xp, (logits,) = call.xp, operands
         cells = call.flattened(call.working(x), "x", x)
         scores = xp.cast(call.flattened(logits, "logits", x), xp.dtype(cells))
         seen = xp.constant([True], x) if call.mask is None else call.flattened(call.mask, "mask", x)
-        largest = xp.held(xp.max(xp.where(seen, scores, -float("inf")), keepdims=True))
-        finite = xp.where(xp.isinf(largest) & (largest < 0), 0 * xp.zeros((1,), xp.dtype(scores), x), largest)
-        weights = xp.exp(xp.where(seen, scores - finite, -float("inf")))
-        total = xp.sum(weights, keepdims=True)
-        shares = weights / xp.where(total > 0, total, 1)
-        # A cell of weight 0 has no say, whatever it holds.
-        return call.finished(xp.sum(xp.where((shares > 0) | (shares != shares), shares * cells, 0 * shares)), x)
+        return call.finished(softmax_mean(xp, cells, scores, seen), x)
+
+
+def softmax_mean(xp: Namespace, cells: Array, logits: Array, seen: Array) -> Array:
+    """The mean of the cells along the last axis, weighted by the softmax of logits where `seen`; 0 where none is.
+
+    Relative to the largest logit, so that nothing overflows.
+    """
+    largest = xp.held(xp.max(xp.where(seen, logits, -float("inf")), keepdims=True))
+    finite = xp.where(xp.isinf(largest) & (largest < 0), 0 * xp.zeros((1,), xp.dtype(logits), cells), largest)
+    weights = xp.exp(xp.where(seen, logits - finite, -float("inf")))
+    total = xp.sum(weights, keepdims=True)
+    shares = weights / xp.where(total > 0, total, 1)
+    # A cell of weight 0 has no say, whatever it holds.
+    return xp.sum(shares * xp.where(shares == 0, 0 * shares, cells))

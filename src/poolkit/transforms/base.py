@@ -31,7 +31,6 @@ class Arrays(Namespace, Protocol):
 
     def gather(self, x: Array, index: Array, axis: int) -> Array: ...  # the cells of a flat index along an axis
     def join(self, parts: Sequence[Array], axis: int) -> Array: ...  # parts one after the other along an axis
-    def cumulative(self, x: Array) -> Array: ...  # sums of the cells up to each, along the last axis
     def words(self, key: tuple[Any, Any], planes: int, outputs: int, like: Array) -> Array: ...  # random (rule S13)
     # Of (rows, cells): `values` at `index`, both (rows, k). Where several meet, the largest, or their sum.
     def put_largest(self, x: Array, index: Array, values: Array) -> Array: ...
@@ -47,12 +46,14 @@ class Call:
         rank: Number of spatial axes.
         layout: Whether channels come before or after the spatial axes.
         mask: Bool, of the shape of the input or without its channel axis; None where every cell counts.
+        key: Two 32-bit words that fix the draws of this call; None where nothing is drawn.
     """
 
     front_end: Any
     rank: int
     layout: Layout = "channels_first"
     mask: Array | None = None
+    key: tuple[Any, Any] | None = None
 
     @property
     def xp(self) -> Arrays:
@@ -142,6 +143,8 @@ class Transform:
     """Options that each call of a layer may set too."""
     masked: ClassVar[bool] = False
     """Whether a mask may say which cells count."""
+    random: ClassVar[bool] = False
+    """Whether training draws random numbers."""
     per_axis: ClassVar[tuple[str, ...]] = ()
     """Options of which there may be one per spatial axis."""
 
@@ -190,6 +193,14 @@ def is_reduction(value: Any) -> None:
     """Refuse what is no reduction."""
     if not isinstance(value, Reduction):
         raise PoolingError(f"reduction must be a Reduction such as Max(), got {value!r}")
+
+
+def by_matrix(call: Call, x: Array, axis: int, matrix: Any) -> Array:
+    """`x` with the cells of an axis as a matrix (outputs, cells) makes them of those before; cells must be finite."""
+    xp, last = call.xp, len(x.shape) - 1
+    moved = xp.move_axis(x, axis, last) if axis != last else x
+    moved = moved @ xp.cast(xp.constant(matrix.T, x), xp.dtype(x))
+    return xp.move_axis(moved, last, axis) if axis != last else moved
 
 
 def to_rows(xp: Namespace, x: Array, axes: int) -> Array:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from poolkit.errors import PoolingError
 from poolkit.geometry import Sizes, per_axis
 from poolkit.reductions.base import Array
-from poolkit.transforms.base import Call, Transform, choice, settle, tupled
+from poolkit.transforms.base import Call, Transform, by_matrix, choice, settle, tupled
 
 _SCALES: Final = ("mean", "orthonormal")
 
@@ -63,21 +63,18 @@ class Spectral(Transform):
 
     def apply(self, call: Call, x: Array, *operands: Array) -> Any:
         """One matrix after the other."""
-        sizes, result, xp = call.sizes(x), call.working(x), call.xp
+        sizes, result = call.sizes(x), call.working(x)
         if self.output_size is None:
             strides = per_axis("stride", self.stride, call.rank, 1)
             outputs = tuple(-(-size // stride) for size, stride in zip(sizes, strides, strict=True))
         else:
             outputs = per_axis("output_size", self.output_size, call.rank, 1)
-        last = len(x.shape) - 1
         for number, axis in enumerate(call.spatial(x)):
             size, output = sizes[number], outputs[number]
             if output > size:
                 raise PoolingError(f"output_size must be at most the {size} cells of axis {number}, got {output}")
             matrix = low_frequencies(size, output) * (1 if self.scale == "mean" else math.sqrt(size / output))
-            moved = xp.move_axis(result, axis, last) if axis != last else result
-            moved = moved @ xp.cast(xp.constant(matrix.T, x), xp.dtype(result))
-            result = xp.move_axis(moved, last, axis) if axis != last else moved
+            result = by_matrix(call, result, axis, matrix)
         return call.finished(result, x)
 
 

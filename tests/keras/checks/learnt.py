@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import pytest
 
+import poolkit as pk
 import poolkit.keras as layers
 from tests.agreement import assert_close, assert_identical
 from tests.keras.checks.layers import numpy_of
@@ -33,6 +34,26 @@ def test_they_start_at_what_is_given(name: str, per_channel: bool) -> None:
     assert tuple(weight.shape) == ((3,) if per_channel else ())
     assert_close(numpy_of(layer.learnt[option]), np.full(weight.shape, options[option]), ulp=16, scale=1)
     assert not still.variables
+
+
+def test_numbers_for_each_cell_of_the_window_and_of_the_result(tmp_path: Path) -> None:
+    gated = layers.GatedPooling2D(2, weights=(1.0,), learnable=True, per_channel=True)
+    assert_close(numpy_of(gated(X)), numpy_of(layers.GatedPooling2D(2, weights=(1.0,))(X)), ulp=64)
+    assert tuple(gated.trainable_variables[0].shape) == (3, 4)
+    whole = layers.GlobalOrdinalPooling2D(weights=(1,) * 36, learnable=True)
+    assert_close(numpy_of(whole(X)), X.mean((1, 2)), ulp=64)
+    x = keras.Input((6, 6, 3))
+    model = keras.Model(x, layers.MixedPooling2D(2, learnable=True, per_channel=True, per_output=True)(x))
+    (weight,) = model.trainable_variables
+    assert tuple(weight.shape) == (3, 3, 3)
+    weight.assign(np.random.default_rng(1).normal(size=(3, 3, 3)))
+    share = 1 / (1 + np.exp(-numpy_of(weight.value)))
+    expected = pk.pool(np.moveaxis(X, -1, 1), pk.Mixed(), pk.Window(2), parameters={"share": share})
+    assert_close(np.moveaxis(numpy_of(model(X)), -1, 1), expected, ulp=64)
+    model.save(tmp_path / "outputs.keras")
+    assert_identical(numpy_of(keras.saving.load_model(tmp_path / "outputs.keras")(X)), numpy_of(model(X)))
+    with pytest.raises(ValueError, match="needs an input whose sizes are known"):
+        layers.MixedPooling2D(2, learnable=True, per_output=True)(keras.Input((None, 6, 3)))
 
 
 def test_training_moves_them_within_bounds(tmp_path: Path) -> None:

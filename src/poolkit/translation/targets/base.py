@@ -8,11 +8,16 @@ from typing import Any, ClassVar, Final
 from poolkit.pooling import Layout, Pooling
 from poolkit.reductions.average import Average
 from poolkit.reductions.base import Reduction
+from poolkit.reductions.generalized_mean import GeneralizedMean
+from poolkit.reductions.linear_softmax import LinearSoftmax
 from poolkit.reductions.log_mean_exp import LogMeanExp
 from poolkit.reductions.max import Max
+from poolkit.reductions.max_plus_average import MaxPlusAverage
 from poolkit.reductions.min import Min
+from poolkit.reductions.mixed import Mixed
 from poolkit.reductions.power import Power
 from poolkit.reductions.softmax import Softmax
+from poolkit.reductions.standard_deviation import StandardDeviation
 from poolkit.reductions.stochastic import Stochastic
 from poolkit.reductions.sum import Sum
 from poolkit.translation.plan import Pairs, Plan, UntranslatableError, Whole, Windows
@@ -205,7 +210,36 @@ def _log_mean_exp(v: Verbs, reduction: LogMeanExp, x: str) -> str:
     return v.operate(v.operate(v.apply("log", mean), "+", peak), "/", v.number(reduction.sharpness))
 
 
-def _stochastic(v: Verbs, reduction: Stochastic, x: str) -> str:
+def _generalized_mean(v: Verbs, reduction: GeneralizedMean, x: str) -> str:
+    raised = v.let("raised", v.larger(x, v.number(reduction.eps))) if reduction.eps else v.let("raised", x)
+    if reduction.p == float("inf"):
+        return v.maxima(raised)
+    if reduction.p <= 0:
+        raise UntranslatableError(f"a generalized mean of p = {reduction.p:g} is not made of sums; use p above 0")
+    scale = v.let("scale", v.larger(v.peak(raised), v.number(1e-30)))
+    total = v.sums(v.operate(v.operate(raised, "/", scale), "**", v.number(reduction.p)))
+    mean = v.operate(total, "/", v.cells(False))
+    return v.operate(v.operate(mean, "**", v.number(1 / reduction.p)), "*", scale)
+
+
+def _mixed(v: Verbs, reduction: Mixed, x: str) -> str:
+    if reduction.share in (0, 1):
+        return v.maxima(x) if reduction.share else _average(v, Average(), x)
+    largest = v.operate(v.maxima(x), "*", v.number(reduction.share))
+    return v.operate(largest, "+", v.operate(_average(v, Average(), x), "*", v.number(1 - reduction.share)))
+
+
+def _standard_deviation(v: Verbs, reduction: StandardDeviation, x: str) -> str:
+    if reduction.correction:
+        raise UntranslatableError("a standard deviation with a correction is not made of sums; use correction=0")
+    # The mean square less the square of the mean, which rounding may make negative.
+    mean = v.let("mean", _average(v, Average(), x))
+    square = _average(v, Average(), v.let("squares", v.operate(x, "*", x)))
+    return v.operate(v.larger(v.operate(square, "-", v.operate(mean, "*", mean)), v.number(0.0)), "**", v.number(0.5))
+
+
+def _expected(v: Verbs, reduction: Reduction, x: str) -> str:
+    """What stochastic pooling expects: linear softmax."""
     positive = v.let("positive", v.apply("relu", x))
     # Where nothing is positive both sums are 0, and so is the result (rule S13).
     total = v.larger(v.sums(positive), v.number(1e-30))
@@ -220,7 +254,12 @@ _COMPOSITIONS: Final[dict[type[Reduction], Any]] = {
     Power: _power,
     Softmax: _softmax,
     LogMeanExp: _log_mean_exp,
-    Stochastic: _stochastic,
+    Stochastic: _expected,
+    LinearSoftmax: _expected,
+    GeneralizedMean: _generalized_mean,
+    Mixed: _mixed,
+    MaxPlusAverage: lambda v, reduction, x: v.operate(v.maxima(x), "+", _average(v, Average(), x)),
+    StandardDeviation: _standard_deviation,
 }
 
 __all__ = ["AXES", "Pairs", "Target", "Verbs", "Whole", "Windows", "compose"]
