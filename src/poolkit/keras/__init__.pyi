@@ -2480,6 +2480,14 @@ class OrdinalPooling3D(keras.layers.Layer):
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
         **keywords: Any,
     ) -> None: ...
+class PiecewisePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        reduction: Reduction = Max(),
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class PolyphasePooling1D(keras.layers.Layer):
     def __init__(
         self,

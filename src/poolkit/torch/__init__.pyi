@@ -1965,6 +1965,13 @@ class OrdinalPool3d(PoolingModule):
         weights: tuple[float, ...] = (4.0, 3.0, 2.0, 1.0),
         empty_value: float | None = None,
     ) -> None: ...
+class PiecewisePool1d(torch.nn.Module):
+    def __init__(
+        self,
+        reduction: Reduction = Max(),
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
 class PolyphasePool1d(torch.nn.Module):
     def __init__(
         self,

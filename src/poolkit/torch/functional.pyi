@@ -1368,6 +1368,15 @@ def ordinal_pool3d(
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def piecewise_pool1d(
+    input: torch.Tensor,
+    cuts: torch.Tensor,
+    reduction: Reduction = Max(),
+    *,
+    layout: str = 'channels_first',
+    lengths: torch.Tensor | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def polyphase_pool1d(
     input: torch.Tensor,
     stride: Sizes = 2,

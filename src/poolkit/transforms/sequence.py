@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, ClassVar, Final
 
 from poolkit.cuts import index_type
@@ -211,13 +212,70 @@ class Chunk(Transform):
         xp = call.xp
         tokens = tokens_of(call, x, operands[0])
         kind = index_type(xp)
-        number = xp.cumulative(xp.cast(tokens, kind)) - 1
         total = xp.sum(xp.cast(tokens, kind), keepdims=True)
-        parts = []
-        for chunk in range(self.count):
-            low, high = chunk * total // self.count, -(-(chunk + 1) * total // self.count)
-            parts.append(call.pool(x, self.reduction, Global(), tokens & (number >= low) & (number < high)))
-        return xp.join(parts, call.spatial(x).start)
+        bounds = [
+            (chunk * total // self.count, -(-(chunk + 1) * total // self.count)) for chunk in range(self.count)
+        ]
+        return _pieces(call, x, self.reduction, tokens, bounds)
+
+
+@dataclass(frozen=True)
+class Piecewise(Transform):
+    """Pools the pieces of each sequence between given places, such as those of two names in a sentence.
+
+    Args:
+        reduction: How the tokens of a piece become one.
+
+    The cuts are integers `(..., pieces - 1)`: each the number, from 0, of the token that begins the next piece. Where
+    a piece shall end with the token at a place, as in the paper, its cut is that place plus one. Tokens are those
+    where `mask` is True, or the first of each sequence that `lengths` has the number of, and only they are counted. A
+    piece without tokens gives 0.
+
+    Returns:
+        Array `(..., C, pieces)`, or `(..., pieces, C)` with channels last.
+
+    Raises:
+        PoolingError: Where cuts are no integers or not rows of them for each sequence, or both mask and lengths are
+            given.
+
+    Example:
+        >>> import numpy as np, poolkit as pk
+        >>> pk.piecewise_pool(np.array([[[3.0, 1.0, 5.0, 2.0, 9.0, 8.0]]]), np.array([[2, 4]]))
+        array([[[3., 5., 9.]]])
+    """
+
+    reduction: Reduction = MAX
+
+    function: ClassVar[str] = "piecewise_pool"
+    layer: ClassVar[str] = "Piecewise"
+    formula: ClassVar[str] = "y_i = pool(tokens cuts_(i-1) .. cuts_i - 1), cuts_(-1) = 0, the last piece to the end"
+    source: ClassVar[str] = (
+        "Zeng, Liu, Chen, Zhao, Distant supervision for relation extraction via piecewise convolutional neural "
+        "networks, 2015"
+    )
+    ranks: ClassVar[tuple[int, ...]] = (1,)
+    operands: ClassVar[tuple[str, ...]] = ("cuts",)
+    optional: ClassVar[tuple[str, ...]] = ("lengths",)
+    masked: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        is_reduction(self.reduction)
+
+    def apply(self, call: Call, x: Array, *operands: Any) -> Any:
+        """One masked reduction of the whole sequence per piece."""
+        xp, (cuts, lengths) = call.xp, operands
+        tokens = tokens_of(call, x, lengths)
+        outer, shape = tuple(tokens.shape)[:-1], tuple(cuts.shape)
+        if len(shape) != len(outer) + 1 or shape[:-1] != outer:
+            expected = f"({', '.join(map(str, (*outer, 'pieces - 1')))})"
+            raise PoolingError(f"cuts must have shape {expected}, one row per sequence; got {shape}")
+        if not xp.dtype(cuts).startswith(("int", "uint")):
+            raise PoolingError(f"cuts must be integers, got {xp.dtype(cuts)}")
+        kind = index_type(xp)
+        total = xp.sum(xp.cast(tokens, kind), keepdims=True)
+        places = xp.cast(cuts, kind)
+        inner = [places[..., cut : cut + 1] for cut in range(shape[-1])]
+        return _pieces(call, x, self.reduction, tokens, list(pairwise([0 * total, *inner, total])))
 
 
 def dynamic_k(length: int, layer: int, layers: int, top: int) -> int:
@@ -307,6 +365,16 @@ def _numbers(call: Call, like: Array) -> Array:
     xp = call.xp
     zero = xp.cast(like, index_type(xp)) * 0
     return zero + xp.cast(xp.constant(list(range(xp.shape(like)[-1])), like), index_type(xp))
+
+
+def _pieces(
+    call: Call, x: Array, reduction: Reduction, tokens: Array, bounds: Sequence[tuple[Array, Array]]
+) -> Array:
+    """The tokens numbered from the first to before the second of each pair reduced, side by side."""
+    xp = call.xp
+    number = xp.cumulative(xp.cast(tokens, index_type(xp))) - 1
+    parts = [call.pool(x, reduction, Global(), tokens & (number >= low) & (number < high)) for low, high in bounds]
+    return xp.join(parts, call.spatial(x).start)
 
 
 def _rows(call: Call, x: Array) -> Array:
