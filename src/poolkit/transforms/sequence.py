@@ -213,9 +213,7 @@ class Chunk(Transform):
         tokens = tokens_of(call, x, operands[0])
         kind = index_type(xp)
         total = xp.sum(xp.cast(tokens, kind), keepdims=True)
-        bounds = [
-            (chunk * total // self.count, -(-(chunk + 1) * total // self.count)) for chunk in range(self.count)
-        ]
+        bounds = [(chunk * total // self.count, -(-(chunk + 1) * total // self.count)) for chunk in range(self.count)]
         return _pieces(call, x, self.reduction, tokens, bounds)
 
 
@@ -367,9 +365,7 @@ def _numbers(call: Call, like: Array) -> Array:
     return zero + xp.cast(xp.constant(list(range(xp.shape(like)[-1])), like), index_type(xp))
 
 
-def _pieces(
-    call: Call, x: Array, reduction: Reduction, tokens: Array, bounds: Sequence[tuple[Array, Array]]
-) -> Array:
+def _pieces(call: Call, x: Array, reduction: Reduction, tokens: Array, bounds: Sequence[tuple[Array, Array]]) -> Array:
     """The tokens numbered from the first to before the second of each pair reduced, side by side."""
     xp = call.xp
     number = xp.cumulative(xp.cast(tokens, index_type(xp))) - 1
