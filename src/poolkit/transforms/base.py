@@ -130,6 +130,10 @@ class Transform:
     """The definition as one line of text, for documentation."""
     source: ClassVar[str]
     """Paper and year."""
+    use: ClassVar[str] = ""
+    """When to take it, for documentation."""
+    cost: ClassVar[str] = ""
+    """What it takes to compute, for documentation."""
     pools: ClassVar[bool] = True
     """Whether names of layers have the word "Pool"."""
     ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)

@@ -53,6 +53,11 @@ class Token(Transform):
     layer: ClassVar[str] = "Token"
     formula: ClassVar[str] = "y = sum(w_i x_i) / sum(w_i) over tokens, or their maximum, first, last"
     source: ClassVar[str] = "Reimers, Gurevych, Sentence-BERT, 2019; Muennighoff, SGPT, 2022 (weighted mean)"
+    use: ClassVar[str] = (
+        'Embeddings of sentences and other sequences in padded batches: "mean" is the safe start, "first" for models '
+        'with a class token, "last" or "weighted_mean" for causal ones. Padding on either side changes nothing.'
+    )
+    cost: ClassVar[str] = "One masked pooling of the sequence, or one look-up."
     ranks: ClassVar[tuple[int, ...]] = (1,)
     optional: ClassVar[tuple[str, ...]] = ("lengths",)
     masked: ClassVar[bool] = True
@@ -126,6 +131,11 @@ class KMax(Transform):
     layer: ClassVar[str] = "KMax"
     formula: ClassVar[str] = "y = the k largest of x, in the order of their places"
     source: ClassVar[str] = "Kalchbrenner, Grefenstette, Blunsom, A convolutional network for sentences, 2014"
+    use: ClassVar[str] = (
+        "Sentences and time series where the strongest few features matter, and their order: between convolutions (k "
+        "by `dynamic_k`) or in front of dense layers."
+    )
+    cost: ClassVar[str] = "One sort of each channel of each sequence."
     ranks: ClassVar[tuple[int, ...]] = (1,)
     optional: ClassVar[tuple[str, ...]] = ("lengths",)
     masked: ClassVar[bool] = True
@@ -199,6 +209,11 @@ class Chunk(Transform):
     layer: ClassVar[str] = "Chunk"
     formula: ClassVar[str] = "y_i = pool(tokens floor(i n/count) .. ceil((i+1) n/count) - 1)"
     source: ClassVar[str] = "Chen et al., Event extraction via dynamic multi-pooling convolutional networks, 2015"
+    use: ClassVar[str] = (
+        "Sentences and time series where it matters in which part a feature is: beginning, middle, end. Parts follow "
+        "each sequence's own length."
+    )
+    cost: ClassVar[str] = "`count` masked poolings of the whole sequence."
     ranks: ClassVar[tuple[int, ...]] = (1,)
     optional: ClassVar[tuple[str, ...]] = ("lengths",)
     masked: ClassVar[bool] = True
@@ -251,6 +266,10 @@ class Piecewise(Transform):
         "Zeng, Liu, Chen, Zhao, Distant supervision for relation extraction via piecewise convolutional neural "
         "networks, 2015"
     )
+    use: ClassVar[str] = (
+        "Relations between two names in a sentence: before, between and behind them. Any sequence with marked places."
+    )
+    cost: ClassVar[str] = "One masked pooling of the whole sequence for each piece."
     ranks: ClassVar[tuple[int, ...]] = (1,)
     operands: ClassVar[tuple[str, ...]] = ("cuts",)
     optional: ClassVar[tuple[str, ...]] = ("lengths",)
