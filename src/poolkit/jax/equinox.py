@@ -4,6 +4,9 @@ Made from the catalogue of reductions, those of registered reductions too. They 
 hold, in `equinox.nn.Sequential` too; Equinox itself is not needed. A module takes one example, `(channels, *spatial)`:
 `jax.vmap` takes a batch. Strides default to 1, as in Equinox, and averages divide by padded cells too.
 
+Options that can be learnt are, with `learnable=True`: a number without bounds as a leaf, one for all channels, or one
+for each of `channels`; `module.learnt` has the options as they are now.
+
 Modules that draw do so unless `inference` is set, as `equinox.nn.Dropout` does, with the `key` of the call.
 
 What differs: the overhang that `use_ceil` makes is not counted by averages (rule S4), and its last window starts in
@@ -24,10 +27,12 @@ from dataclasses import fields, replace
 from typing import Any, ClassVar, Final
 
 import jax
+import jax.numpy as jnp
 
 from poolkit.errors import PoolingError
 from poolkit.functional import pool
 from poolkit.geometry import Adaptive, Geometry, Window
+from poolkit.jax.learned import options_of, starts
 from poolkit.reductions import Named, named
 from poolkit.reductions.base import Array, Reduction
 
@@ -35,6 +40,8 @@ _RANKS: Final = (1, 2, 3)
 _KINDS: Final = ("", "Adaptive")
 _PREFIXES: Final = {"Average": "Avg"}
 _DEFAULTS: Final = {"count_include_pad": True}
+
+_LEARNT: Final = {"learnable": False, "channels": None}
 
 _KEYWORD: Final = inspect.Parameter.KEYWORD_ONLY
 _POSITIONAL: Final = inspect.Parameter.POSITIONAL_OR_KEYWORD
@@ -63,6 +70,8 @@ class PoolModule:
     geometry: Geometry
     inference: Any
     """Whether a module that draws gives the expectation instead; others have no such attribute."""
+    numbers: dict[str, Array]
+    """What is learnt, by the name of the option."""
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         bound = self.signature.bind(*arguments, **keywords)
@@ -70,6 +79,7 @@ class PoolModule:
         given = dict(bound.arguments)
         if self.named.reduction.random:
             self.inference = given.pop("inference")
+        learnable, channels = (given.pop(name, default) for name, default in _LEARNT.items())
         if self.kind:
             self.geometry = Adaptive(given.pop("target_shape"))
         else:
@@ -85,6 +95,12 @@ class PoolModule:
             )
         self.geometry.rules(self.rank)  # refuses another number of axes
         self.reduction = replace(self.named.reduction, **given)
+        self.numbers = starts(self.reduction, channels) if learnable else {}
+
+    @property
+    def learnt(self) -> dict[str, Array]:
+        """Options that are learnt, as they are now, by name; empty where nothing is."""
+        return options_of(self.reduction, self.numbers)
 
     def __call__(self, x: Array, *, key: Any | None = None, mask: Array | None = None) -> Array:
         """Pool one example.
@@ -100,6 +116,7 @@ class PoolModule:
         Raises:
             PoolingError: Where `x` has another number of axes, or a module that draws has no key.
         """
+        x = jnp.asarray(x)
         if x.ndim != self.rank + 1:
             raise PoolingError(
                 f"x must have {self.rank + 1} axes (channels and {self.rank} spatial), got shape {tuple(x.shape)}; "
@@ -109,7 +126,7 @@ class PoolModule:
         if geometry.rank is None:  # numbers stand for as many axes as the module has
             geometry = _over(geometry, self.rank)
         if not self.reduction.random or self.inference:
-            return pool(x, self.reduction, geometry, mask=mask)
+            return pool(x, self.reduction, geometry, mask=mask, parameters=self.learnt or None)
         if key is None:
             raise PoolingError(f"{type(self).__name__} draws and needs key=; set inference=True for its expectation")
         return pool(x, self.reduction, geometry, mask=mask, training=True, seed=key)
@@ -118,7 +135,10 @@ class PoolModule:
         return f"{type(self).__name__}({self.geometry}, {self.reduction})"
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and vars(self) == vars(other)
+        if not isinstance(other, PoolModule) or type(self) is not type(other):
+            return False
+        (mine, fixed), (theirs, others) = _children(self), _children(other)
+        return bool(fixed == others and all(jnp.array_equal(a, b) for (_, a), (_, b) in zip(mine, theirs, strict=True)))
 
     def __hash__(self) -> int:
         return hash((type(self), self.reduction, self.geometry))
@@ -147,7 +167,9 @@ def _module_class(name: str, entry: Named, kind: str, rank: int) -> type[PoolMod
     chance = [inspect.Parameter("inference", _KEYWORD, default=False)] if reduction.random else []
     if kind:
         own = [each.replace(default=getattr(entry.reduction, each.name)) for each in own]
-    signature = inspect.Signature([*_ARGUMENTS[kind], *own, *chance])
+    can_learn = set(reduction.learnable) - entry.fixed
+    learnt = [inspect.Parameter(n, _KEYWORD, default=default) for n, default in _LEARNT.items() if can_learn]
+    signature = inspect.Signature([*_ARGUMENTS[kind], *own, *chance, *learnt])
     head = inspect.cleandoc(reduction.__doc__ or "").partition("\n\n")[0]
     where = "each of `target_shape` nearly equal parts" if kind else "each window"
     content = {
@@ -167,16 +189,18 @@ def _module_class(name: str, entry: Named, kind: str, rank: int) -> type[PoolMod
 
 
 def _children(module: PoolModule) -> tuple[Any, Any]:
-    """What may change in a module is whether it draws: Equinox's `inference_mode` sets it."""
+    """What may change in a module: what it learns, and whether it draws, which Equinox's `inference_mode` sets."""
     leaves = [(jax.tree_util.GetAttrKey("inference"), module.inference)] if module.reduction.random else []
-    return leaves, (module.reduction, module.geometry)
+    leaves += [(jax.tree_util.GetAttrKey(f"learnt_{name}"), each) for name, each in module.numbers.items()]
+    return leaves, (module.reduction, module.geometry, tuple(module.numbers))
 
 
 def _rebuilt(made: type[PoolModule], parts: Any, leaves: Any) -> PoolModule:
     module = object.__new__(made)
-    module.reduction, module.geometry = parts
-    if leaves:
-        (module.inference,) = leaves
+    module.reduction, module.geometry, learnt = parts
+    if module.reduction.random:
+        module.inference, *leaves = leaves
+    module.numbers = dict(zip(learnt, leaves, strict=True))
     return module
 
 

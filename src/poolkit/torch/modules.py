@@ -10,10 +10,9 @@ import torch
 from torch import nn
 from torch.overrides import has_torch_function_unary
 
-from poolkit.errors import PoolingError
 from poolkit.reductions import Named, named
 from poolkit.reductions.base import Array, Bound, Reduction
-from poolkit.reductions.bounds import unbounded
+from poolkit.reductions.bounds import check_channels, unbounded
 from poolkit.torch import functional
 from poolkit.torch.arguments import (
     KINDS,
@@ -62,8 +61,7 @@ class PoolingModule(nn.Module):
 
     def _learn(self, reduction: Reduction, channels: int | None) -> None:
         """Make the parameters: numbers without bounds, of which the options are functions."""
-        if channels is not None and (isinstance(channels, bool) or not isinstance(channels, int) or channels < 1):
-            raise PoolingError(f"channels must be a positive integer or None, got {channels!r}")
+        check_channels(channels)
         for name, bound in reduction.learnable.items():
             start = torch.tensor(unbounded(bound, name, getattr(reduction, name)))
             self.register_parameter(
