@@ -109,6 +109,7 @@ def of_reduction(kind: type[Reduction]) -> Operator:
             f"function `poolkit.{kind.function}`",
             *(f"layers `{each.prefix}Pooling2D` (Keras), `--pooling {each.choice}`" for each in kind.names),
             f"module `poolkit.torch.{module}`, and `Adaptive` and `Global` of each, in 1, 2 and 3 dimensions",
+            f"layer `poolkit.jax.nnx.{module[:-2]}`, module `poolkit.jax.equinox.{module}`",
             *([f"layers can learn {learns}: `learnable=True`, `per_channel=True`"] if learns else []),
         ],
         f"../reductions.md#{kind.__name__.lower()}",
@@ -173,6 +174,7 @@ def of_transform(kind: type[Transform]) -> Operator:
         [
             f"function `poolkit.{kind.function}`",
             f"module `poolkit.torch.{module}`, layer `poolkit.keras.{layer}`; of {_ranks(kind)}",
+            f"layer `poolkit.jax.nnx.{module[:-2]}`, module `poolkit.jax.equinox.{module}`",
         ],
         f"../transforms.md#{kind.__name__.lower()}",
     )
