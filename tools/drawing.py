@@ -11,11 +11,11 @@ CELL = 10
 """Pixels of a cell."""
 GAP = 1
 """Cells between panels."""
-_LEVELS = 15
+_LEVELS = 14  # the lightest is seen on white paper
 
 
 def svg(panels: Sequence[NDArray[np.float64]], words: str) -> str:
-    """Panels side by side, each from its smallest value in black to its largest in white.
+    """Panels side by side, each from its smallest value in black to its largest in near white.
 
     Args:
         panels: Arrays of two axes.

@@ -83,7 +83,7 @@ _EXAMPLES: Mapping[str, Call] = {
 def _pictures() -> Mapping[str, Call]:
     bright, steps = image(), sequence()
     values, indices = _indices()
-    boxes = np.array([[0.0, 1.0, 1.0, 7.0, 7.0]])
+    boxes = np.array([[0.0, 2.2, 3.2, 11.8, 10.8]])
     two = np.concatenate([bright, 1 - bright], axis=1)
     return {
         "Attention": Call(steps, "", {"logits": np.array([3.0 * (np.arange(12) == 4)])}),

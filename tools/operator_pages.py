@@ -29,8 +29,8 @@ call it in each framework. The tests run every example and compare its result wi
 
 ![the picture](image.svg) ![the sequence](sequence.svg)
 
-Every panel goes from its smallest value in black to its largest in white. Left is the picture that all maps are made
-of, right the sequence of four channels. Reductions are drawn with windows of 2 x 2, but go with every geometry.
+Every panel goes from its smallest value in black to its largest in near white. Left is the picture that all maps are
+made of, right the sequence of four channels. Reductions are drawn with windows of 2 x 2, but go with every geometry.
 """
 
 _VERBS = {
