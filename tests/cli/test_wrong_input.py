@@ -77,6 +77,7 @@ WRONG = [
     ("compare --folds 0", "Invalid value for '--folds'"),
     ("compare --folds 400", "400 folds need 400 images of each class, and digits has 174 of '8'; use fewer folds"),
     ("compare --folds 3 --limit 500", "--limit leaves training images out, and --folds makes each of them a test once"),
+    ("train --data reviews", "reviews holds sequences, which only 'poolkit compare' takes; expected images"),
     ("compare --model nowhere", "--model must be package:factory, such as mynetworks:small; got 'nowhere'"),
     ("compare --model nowhere:small", "nowhere:small cannot be made: ModuleNotFoundError: No module named 'nowhere'"),
     ("compare --model nowhere:small --network lenet", "--network lenet and --model nowhere:small exclude each other"),

@@ -20,7 +20,7 @@ def check(dataset: Dataset, folds: int) -> None:
         return
     if dataset.limit is not None:
         raise LabError(
-            f"--limit leaves training {dataset.noun} out, and --folds makes each of them a test once; use one of the two"
+            f"--limit leaves training {dataset.noun} out, and --folds makes each of them a test once; use one"
         )
     labels = np.concatenate([dataset.y_train, dataset.y_test])
     counts = np.bincount(labels, minlength=len(dataset.class_names))
