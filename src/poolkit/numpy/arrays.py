@@ -26,6 +26,10 @@ class NumpyArrays(NumpyNamespace):
     def cumulative(self, x: Array) -> Array:
         return np.cumsum(x, axis=-1, dtype=x.dtype)
 
+    def largest(self, x: Array, k: int) -> Array:
+        kept = np.partition(x, x.shape[-1] - k, axis=-1)[..., x.shape[-1] - k :]
+        return np.sort(kept, axis=-1)[..., ::-1]
+
     def put_largest(self, x: Array, index: Array, values: Array) -> Array:
         np.maximum.at(x, (np.arange(len(x))[:, None], index), values)
         return x

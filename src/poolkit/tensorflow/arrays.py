@@ -32,6 +32,9 @@ class TensorFlowArrays(TensorFlowNamespace):
     def cumulative(self, x: Array) -> Array:
         return tf.cumsum(x, axis=-1)
 
+    def largest(self, x: Array, k: int) -> Array:
+        return tf.math.top_k(x, k).values
+
     def put_largest(self, x: Array, index: Array, values: Array) -> Array:
         return self._put(tf.tensor_scatter_nd_max, x, index, values)
 

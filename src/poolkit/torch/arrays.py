@@ -30,6 +30,9 @@ class TorchArrays(TorchNamespace):
     def cumulative(self, x: Array) -> Array:
         return torch.cumsum(x, dim=-1, dtype=x.dtype)
 
+    def largest(self, x: Array, k: int) -> Array:
+        return torch.topk(x, k, dim=-1).values
+
     def put_largest(self, x: Array, index: Array, values: Array) -> Array:
         return x.scatter_reduce(-1, index.to(torch.int64), values, "amax")
 

@@ -32,6 +32,7 @@ class Arrays(Namespace, Protocol):
     def gather(self, x: Array, index: Array, axis: int) -> Array: ...  # the cells of a flat index along an axis
     def join(self, parts: Sequence[Array], axis: int) -> Array: ...  # parts one after the other along an axis
     def cumulative(self, x: Array) -> Array: ...  # sums of the cells up to each, along the last axis
+    def largest(self, x: Array, k: int) -> Array: ...  # the k largest of the last axis, which are no NaN, downwards
     def words(self, key: tuple[Any, Any], planes: int, outputs: int, like: Array) -> Array: ...  # random (rule S13)
     # Of (rows, cells): `values` at `index`, both (rows, k). Where several meet, the largest, or their sum.
     def put_largest(self, x: Array, index: Array, values: Array) -> Array: ...
