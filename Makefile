@@ -46,6 +46,7 @@ check: $(VENV)/.setup-test  ## Format, lint, types, import rules, generated file
 	$(BIN)/lint-imports
 	$(BIN)/python tools/stubs.py --check
 	$(BIN)/python tools/reference_pages.py --check
+	$(BIN)/python tools/operator_pages.py --check
 	$(BIN)/python tools/conformance_cases.py --check
 	$(BIN)/python tools/conformance_page.py --check
 	$(BIN)/python tools/explorer_page.py --check
@@ -63,6 +64,7 @@ bench: $(VENV)/.setup-test  ## Time against the frameworks installed here
 
 docs: $(VENV)/.setup-test  ## Write the pages of docs/ from the catalogue and from kept results
 	$(BIN)/python tools/reference_pages.py
+	$(BIN)/python tools/operator_pages.py
 	$(BIN)/python tools/conformance_page.py
 	$(BIN)/python tools/explorer_page.py
 	$(BIN)/python tools/benchmark_pages.py

@@ -360,6 +360,15 @@ def place_positive_pool(
     return_mask: bool = False,
     empty_value: float | None = None,
 ) -> Any: ...
+def piecewise_pool(
+    x: Any,
+    cuts: Any,
+    reduction: Reduction = Max(),
+    *,
+    lengths: Any | None = None,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
 def polyphase_pool(
     x: Any,
     stride: Sizes = 2,

@@ -13,10 +13,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from poolkit.cli import compare as compare_command
+from poolkit.lab import data
 from poolkit.lab.cost import Cost
+from poolkit.lab.sequences import SequenceDataset, padded
 from poolkit.lab.study import FILE
 from tests.cli.conftest import Command
 from tests.lab.conftest import history
@@ -48,7 +51,7 @@ def test_table_report_and_files(run: Command, sides: Path, tmp_path: Path) -> No
     outcome = run(*words, "--limit", "30", "--output", "new/folder")
     assert outcome.code == 0
     assert "difference from max:2" in outcome.output
-    assert "A short run: the first 30 training images only, 1 epoch instead of 10." in outcome.output
+    assert "A short run: the first 30 training examples only, 1 epoch instead of 10." in outcome.output
     assert "report: new/folder/report.html" in outcome.output
     assert outcome.messages.count("test accuracy") == 4
     names = {path.name for path in (tmp_path / "new" / "folder").iterdir()}
@@ -89,6 +92,31 @@ def test_folds_of_digits(run: Command) -> None:
     page = Path("comparison/report.html").read_text(encoding="utf-8")
     assert "poolkit compare --data digits --pooling max:2 --pooling average:3/2+0:1" in page
     assert "(Nadeau, Bengio 2003)" in page
+
+
+def test_sequences(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network of their own, whole sequences or the window of their length, and no options of images."""
+    rows = [np.arange(1 + label, 2 + label + length) for length in range(2, 8) for label in (0, 5)]
+    x, labels = padded(rows, 9, 0).astype(np.int32), np.arange(12, dtype=np.int32) % 2
+    dataset = SequenceDataset("reviews", x, labels, x, labels, ("bad", "good"), vocabulary=16)
+    monkeypatch.setitem(data.SEQUENCES, "reviews", lambda: dataset)
+    words = ["compare", "--data", "reviews", "--pooling", "max:auto", "--epochs", "1"]
+    outcome = run(*words, "--seeds", "1", "--format", "json")
+    assert outcome.code == 0, outcome.messages
+    assert "mask" not in outcome.messages
+    found = json.loads(outcome.output)
+    assert found["settings"]["network"] == "sequence"
+    (row,) = found["poolings"]
+    assert (row["pooling"], row["output_sizes"]) == ("max:2/1", "8")
+    # 9 steps of a convolution 64 of 5 x 32, windows of 2, and a dense layer of 2 units on 8 x 64 cells.
+    assert row["flops"] == 9 * 64 * 5 * 32 * 2 + 8 * 2 * 64 + 8 * 64 * 2 * 2
+    page = Path("comparison/report.html").read_text(encoding="utf-8")
+    assert "poolkit compare --data reviews --pooling max:2/1 --epochs 1" in page
+    for option in (["--network", "lenet"], ["--match-sizes"], ["--model", "a:b"], ["--stride", "2"]):
+        refused = run(*words, *option)
+        assert refused.code == 2
+        assert option[0] in refused.messages
+        assert refused.messages.count("\n") == 1
 
 
 def test_a_model_of_the_users(run: Command, sides: Path) -> None:

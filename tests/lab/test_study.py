@@ -114,4 +114,4 @@ def test_short_runs_are_said_to_be_short() -> None:
     assert replace(SETTINGS, epochs=10).shortened() is None
     assert SETTINGS.shortened() == "A short run: 3 epochs instead of 10."
     short = replace(SETTINGS, limit=5000, epochs=1).shortened()
-    assert short == "A short run: the first 5,000 training images only, 1 epoch instead of 10."
+    assert short == "A short run: the first 5,000 training examples only, 1 epoch instead of 10."

@@ -131,14 +131,16 @@ def check_commands(folder: Path) -> None:
 
 
 def check_generated_files() -> None:
-    """Stubs and reference pages."""
+    """Stubs, reference pages and the page of the operator."""
     sys.path.append(str(Path(__file__).parents[2] / "tools"))
+    import operator_pages
     import reference_pages
     import stubs
 
     assert "def geometric_pool(" in stubs.top_stub()
     assert "class AdaptiveGeometricOnePooling3D(" in stubs.keras_stub()
     assert "Euclid" in reference_pages.page(pk.Geometric)  # type: ignore[attr-defined]
+    assert "pt.GeometricPool2d(2)(x)" in operator_pages.page(operator_pages.of_reduction(pk.Geometric))  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":

@@ -116,6 +116,25 @@ def test_refusals_and_equality(jax: Any) -> None:
     assert "MaxPool2d" in dir(ours)
 
 
+def test_transforms_and_global_modules(jax: Any) -> None:
+    """In a sequential model, which calls them with a key; their tensors follow the example."""
+    import equinox
+
+    from poolkit.jax import equinox as ours
+
+    x = np.random.default_rng(0).standard_normal((3, 8, 6)).astype(np.float32)
+    model = equinox.nn.Sequential([ours.BlurPool2d(3), ours.GlobalMaxPool2d()])
+    found = np.asarray(equinox.filter_jit(lambda model, x: model(x))(model, x))
+    assert_close(found, pk.blur_pool(x[None], 3).max(axis=(0, 2, 3)), ulp=16)
+    assert jax.tree.leaves(model) == []
+    logits = np.array([0.0, 2.0, 1.0], np.float32)
+    attended = jax.jit(lambda x, logits: ours.AttentionPool1d()(x, logits))(x[:, 0, :3], logits)
+    assert_close(np.asarray(attended), pk.attention_pool(x[None, :, 0, :3], logits[None])[0], ulp=64)
+    assert ours.BlurPool2d(3) == ours.BlurPool2d(3) != ours.BlurPool2d(4)
+    assert "KMaxPool1d" in dir(ours)
+    assert ours.BlurPool2d.__doc__
+
+
 def test_listed_differences(jax: Any) -> None:
     import equinox
 

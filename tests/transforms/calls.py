@@ -56,6 +56,7 @@ SAMPLES = [
     Sample("token_pool", (2, 3, 5), {"mode": "first"}, {"mask": _TOKENS}),
     Sample("k_max_pool", (2, 3, 5), {"k": 2}, {"mask": _TOKENS}),
     Sample("chunk_pool", (2, 3, 5), {"count": 2}, {"lengths": np.array([3, 5])}),
+    Sample("piecewise_pool", (2, 3, 5), {}, {"cuts": np.array([[1, 2], [2, 2]]), "lengths": np.array([3, 5])}),
     Sample("covariance_pool", (2, 3, 7), {"root_steps": 3}),
     Sample("covariance_pool", (2, 3, 5), {}, {"mask": _TOKENS}),
     Sample("vlad_pool", (2, 3, 5), {}, {"logits": _CLUSTERS, "centres": _CENTRES, "mask": _TOKENS}, ("logits",)),

@@ -131,6 +131,22 @@ def test_chunks_are_of_each_sequence() -> None:
     np.testing.assert_array_equal(short[1], pk.max_pool(x[1], pk.Adaptive((3,))))
 
 
+def test_pieces_lie_between_the_cuts() -> None:
+    """A cut at the border leaves a piece without tokens: 0, not the -100 or -inf of other implementations."""
+    x = -np.array([[[3.0, 1.0, 5.0, 2.0, 9.0, 8.0]]] * 2)
+    cuts = np.array([[2, 4], [0, 3]])
+    assert pk.piecewise_pool(x, cuts).tolist() == [[[-1, -2, -8]], [[0, -1, -2]]]
+    # Counted are tokens only: padding before a sequence moves nothing, and what lies behind it is no piece.
+    mask = np.array([[False, True, True, True, True, False]] * 2)
+    assert pk.piecewise_pool(x, cuts, mask=mask).tolist() == [[[-1, -2, 0]], [[0, -1, -9]]]
+    average = pk.piecewise_pool(x, cuts, pk.Average(), lengths=np.array([6, 3]))
+    np.testing.assert_allclose(average, [[[-2, -3.5, -8.5]], [[0, -3, 0]]])
+    with pytest.raises(pk.PoolingError, match=r"cuts must have shape \(2, pieces - 1\), one row per sequence; got"):
+        pk.piecewise_pool(x, np.array([2, 4]))
+    with pytest.raises(pk.PoolingError, match="cuts must be integers, got float64"):
+        pk.piecewise_pool(x, cuts / 1.0)
+
+
 def test_attention_by_hand_and_at_its_limits() -> None:
     x = np.array([[[1.0, 2.0, 4.0]]])
     assert pk.attention_pool(x, np.zeros((1, 3))).tolist() == [[pytest.approx(7 / 3)]]

@@ -12,12 +12,15 @@ import typer
 from poolkit.cli import options
 from poolkit.cli.options import Format
 from poolkit.lab.errors import LabError
+from poolkit.lab.networks import NETWORKS
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from poolkit.geometry import Window
     from poolkit.lab.compare import Comparison
+    from poolkit.lab.configuration import Configuration
+    from poolkit.lab.data import Dataset
     from poolkit.lab.networks import Subject
     from poolkit.lab.statistics import Row
 
@@ -25,20 +28,28 @@ _POOLINGS = ["max", "average", "l2", "stochastic"]
 
 
 def compare(
-    data: options.DataOption = options.DEFAULT_DATA,
+    data: options.ExamplesOption = options.DEFAULT_DATA,
     pooling: options.PoolingsOption = _POOLINGS,
     kernel_size: Annotated[
         str | None,
         typer.Option(
             "--kernel-size",
             metavar="N",
-            show_default="2, or that of the layer replaced with --model",
+            show_default="2, or that of the layer replaced with --model; sequences are pooled whole",
             help="Cells of the window of poolings that are given without: one number, or one per axis (2,3).",
         ),
     ] = None,
     stride: options.StrideOption = None,
     padding: options.PaddingOption = options.DEFAULT_PADDING,
-    network: options.NetworkOption = options.DEFAULT_NETWORK,
+    network: Annotated[
+        str | None,
+        typer.Option(
+            "--network",
+            metavar="|".join(NETWORKS),
+            show_default=f"{options.DEFAULT_NETWORK}; a network of its own for sequences",
+            help="The network around the pooling.",
+        ),
+    ] = None,
     model: Annotated[
         str | None,
         typer.Option(
@@ -80,16 +91,23 @@ def compare(
     from poolkit.lab import backends, configuration, outputs, report, results, statistics, training
     from poolkit.lab.compare import Plan
     from poolkit.lab.compare import compare as run_comparison
-    from poolkit.lab.data import load
+    from poolkit.lab.data import SEQUENCES, load_examples
     from poolkit.lab.matching import matched
 
     # Everything that can be wrong is looked at before the first training, cheapest first.
-    subject = _subject(network, model)
-    window = _window(kernel_size, stride, padding, model)
-    configurations = [configuration.parse(each, window) for each in pooling]
     outputs.check_folder(output)
     chosen_backend = backends.resolve(backend)
-    dataset = load(data).limited(limit)
+    subject: Subject
+    if data in SEQUENCES:
+        _refuse_for_sequences({"--network": network, "--model": model, "--match-sizes": match_sizes or None}, data)
+        window = _window(kernel_size, stride, padding, whole=True)
+        dataset = load_examples(data).limited(limit)
+        subject, configurations = _of_sequences(dataset, pooling, window)
+    else:
+        subject = _subject(network, model)
+        window = _window(kernel_size, stride, padding, whole=model is not None)
+        configurations = [configuration.parse(each, window) for each in pooling]
+        dataset = load_examples(data).limited(limit)
     if model is not None:
         backends.activate(chosen_backend)  # making the model imports Keras
     if match_sizes:
@@ -109,23 +127,46 @@ def compare(
     _emit(output_format, comparison, rows, page)
 
 
-def _subject(network: str, model: str | None) -> Subject:
+def _of_sequences(
+    dataset: Dataset, poolings: Sequence[str], window: Window | None
+) -> tuple[Subject, list[Configuration]]:
+    """The network for sequences, and how they are pooled; `auto` is the window for their usual length."""
+    from poolkit.lab import sequence_pooling
+    from poolkit.lab.sequence_network import network_for
+    from poolkit.lab.sequences import SequenceDataset
+
+    assert isinstance(dataset, SequenceDataset)
+    usual = dataset.usual_length
+    return network_for(dataset), [sequence_pooling.parse(each, usual, window) for each in poolings]
+
+
+def _refuse_for_sequences(given: dict[str, object], data: str) -> None:
+    for option in (name for name, value in given.items() if value is not None):
+        raise LabError(
+            f"{option} is for images, and {data} holds sequences, which have a network of their own; leave it out"
+        )
+
+
+def _subject(network: str | None, model: str | None) -> Subject:
     from poolkit.lab import networks
     from poolkit.lab.own_models import OwnModel
 
     if model is None:
-        return networks.find(network)
-    if network != options.DEFAULT_NETWORK:
+        return networks.find(network or options.DEFAULT_NETWORK)
+    if network is not None:
         raise LabError(f"--network {network} and --model {model} exclude each other; give one of them")
     return OwnModel(model)
 
 
-def _window(kernel_size: str | None, stride: str | None, padding: str, model: str | None) -> Window | None:
-    """The window of poolings that have none; None for that of the layer replaced."""
-    if model is None or kernel_size is not None:
+def _window(kernel_size: str | None, stride: str | None, padding: str, whole: bool) -> Window | None:
+    """The window of poolings that have none; None for that of the layer replaced, or to pool whole sequences."""
+    if not whole or kernel_size is not None:
         return options.parse_window(kernel_size or options.DEFAULT_KERNEL_SIZE, stride, padding)
     if stride is not None or padding != options.DEFAULT_PADDING:
-        raise LabError("--stride and --padding need --kernel-size with --model, whose layers have windows of their own")
+        raise LabError(
+            "--stride and --padding need --kernel-size with --model, whose layers have windows of their own, and with "
+            "sequences, which are pooled whole"
+        )
     return None
 
 
@@ -135,7 +176,8 @@ def _command(comparison: Comparison, prune: bool, data: str, model: str | None) 
     words = ["poolkit", "compare", "--data", data]
     for each in comparison.configurations:
         words += ["--pooling", each.name]
-    words += ["--network", settings.network] if model is None else ["--model", model]
+    named = ["--network", settings.network] if settings.network in NETWORKS else []
+    words += named if model is None else ["--model", model]
     words += ["--epochs", str(settings.epochs), "--batch-size", str(settings.batch_size)]
     words += ["--seeds", str(len(comparison.seeds)), "--folds", str(settings.folds)]
     words += ["--prune"] if prune else []

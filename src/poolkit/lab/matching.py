@@ -14,7 +14,7 @@ from poolkit.lab.pooling_choice import PoolingChoice
 
 
 def matched(
-    subject: Subject, input_shape: tuple[int, int, int], configurations: Sequence[Configuration]
+    subject: Subject, input_shape: tuple[int, ...], configurations: Sequence[Configuration]
 ) -> tuple[Configuration, ...]:
     """Give every configuration the paddings with which its maps have the sizes of the first one's.
 
@@ -74,12 +74,12 @@ def fitted(pooling: PoolingChoice, place: Place) -> PoolingChoice:
     return made
 
 
-def _sizes(window: Window, sizes: tuple[int, int]) -> tuple[int, ...] | None:
+def _sizes(window: Window, sizes: tuple[int, ...]) -> tuple[int, ...] | None:
     try:
         return tuple(axis.output_size for axis in resolve(window, sizes))
     except PoolingError:
         return None
 
 
-def _by(sizes: tuple[int, int]) -> str:
+def _by(sizes: tuple[int, ...]) -> str:
     return f"{sizes[0]} x {sizes[1]}"

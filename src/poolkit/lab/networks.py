@@ -54,16 +54,16 @@ class Place:
     """Where a network pools.
 
     Attributes:
-        input_sizes: Height and width of the map before the pooling.
+        input_sizes: Height and width of the map before the pooling; of a sequence its length.
         output_sizes: The same after it.
     """
 
-    input_sizes: tuple[int, int]
-    output_sizes: tuple[int, int]
+    input_sizes: tuple[int, ...]
+    output_sizes: tuple[int, ...]
 
 
 class Subject(Protocol):
-    """What poolings are compared in: a `Network`, or a model of the user's own."""
+    """What poolings are compared in: a `Network`, a `SequenceNetwork`, or a model of the user's own."""
 
     @property
     def name(self) -> str:
@@ -73,11 +73,11 @@ class Subject(Protocol):
     def summary(self) -> str:
         """One line for reports."""
 
-    def places(self, input_shape: tuple[int, int, int], pooling: Configuration) -> tuple[Place, ...]:
-        """Where it pools images of this shape with these poolings, without training anything."""
+    def places(self, input_shape: tuple[int, ...], pooling: Configuration) -> tuple[Place, ...]:
+        """Where it pools inputs of this shape with these poolings, without training anything."""
 
     def build(
-        self, input_shape: tuple[int, int, int], classes: int, pooling: PoolingChoice | Configuration, seed: int
+        self, input_shape: tuple[int, ...], classes: int, pooling: PoolingChoice | Configuration, seed: int
     ) -> Any:
         """A compiled `keras.Model`."""
 
@@ -107,7 +107,7 @@ class Network:
         """At how many places it pools."""
         return sum(stage.pooled for stage in self.stages)
 
-    def places(self, input_shape: tuple[int, int, int], pooling: PoolingChoice | Configuration) -> tuple[Place, ...]:
+    def places(self, input_shape: tuple[int, ...], pooling: PoolingChoice | Configuration) -> tuple[Place, ...]:
         """See that images of this shape fit through the network, without building it, and tell the sizes.
 
         Args:
@@ -122,7 +122,7 @@ class Network:
                 are several poolings but not as many as places.
         """
         poolings = iter(configuration.of(pooling).each(self.pooled, self.name))
-        sizes = (input_shape[0], input_shape[1])
+        sizes = input_shape[:2]
         found: list[Place] = []
         for stage in self.stages:
             sizes = self._convolved(stage, sizes)
@@ -132,10 +132,10 @@ class Network:
                 sizes = place.output_sizes
         return tuple(found)
 
-    def _convolved(self, stage: Stage, sizes: tuple[int, int]) -> tuple[int, int]:
+    def _convolved(self, stage: Stage, sizes: tuple[int, ...]) -> tuple[int, ...]:
         for convolution in stage.convolutions:
             before = sizes
-            sizes = (convolution.output_size(before[0]), convolution.output_size(before[1]))
+            sizes = tuple(map(convolution.output_size, before))
             if min(sizes) < 1:
                 raise LabError(
                     f"the network {self.name!r} has a {convolution.kernel_size} x {convolution.kernel_size} "
@@ -143,7 +143,7 @@ class Network:
                 )
         return sizes
 
-    def _place(self, number: int, sizes: tuple[int, int], pooling: PoolingChoice) -> Place:
+    def _place(self, number: int, sizes: tuple[int, ...], pooling: PoolingChoice) -> Place:
         try:
             height, width = (axis.output_size for axis in resolve(pooling.window, sizes))
         except PoolingError as error:
@@ -153,7 +153,7 @@ class Network:
         return Place(sizes, (height, width))
 
     def build(
-        self, input_shape: tuple[int, int, int], classes: int, pooling: PoolingChoice | Configuration, seed: int
+        self, input_shape: tuple[int, ...], classes: int, pooling: PoolingChoice | Configuration, seed: int
     ) -> Any:
         """Build a Keras model, compiled as the reference training wants it.
 
@@ -297,14 +297,14 @@ def find(name: str) -> Network:
     return NETWORKS[name]
 
 
-def check(network: Network, input_shape: tuple[int, int, int], pooling: PoolingChoice | Configuration) -> None:
+def check(network: Network, input_shape: tuple[int, ...], pooling: PoolingChoice | Configuration) -> None:
     """See that images of this shape fit through the network: `Network.places` without its result."""
     network.places(input_shape, pooling)
 
 
 def build(
     network: Network,
-    input_shape: tuple[int, int, int],
+    input_shape: tuple[int, ...],
     classes: int,
     pooling: PoolingChoice | Configuration,
     seed: int,

@@ -41,7 +41,7 @@ class OwnModel:
         """One line for reports."""
         return "a model of your own, its poolings over windows replaced"
 
-    def places(self, input_shape: tuple[int, int, int], pooling: Configuration) -> tuple[Place, ...]:
+    def places(self, input_shape: tuple[int, ...], pooling: Configuration) -> tuple[Place, ...]:
         """Where it pools, with these poolings.
 
         Raises:
@@ -65,7 +65,7 @@ class OwnModel:
         return tuple(_place(layer) for layer in layers)
 
     def build(
-        self, input_shape: tuple[int, int, int], classes: int, pooling: PoolingChoice | Configuration, seed: int
+        self, input_shape: tuple[int, ...], classes: int, pooling: PoolingChoice | Configuration, seed: int
     ) -> Any:
         """Make the model anew, with these poolings and compiled for class indices.
 
@@ -95,7 +95,7 @@ class OwnModel:
         )
         return model
 
-    def _check_shape(self, model: Any, input_shape: tuple[int, int, int]) -> None:
+    def _check_shape(self, model: Any, input_shape: tuple[int, ...]) -> None:
         if model.input_shape[1:] != input_shape:
             raise LabError(f"{self.path} takes images of {model.input_shape[1:]}, the data has {input_shape}")
 
@@ -137,8 +137,8 @@ def _replaceable(layer: Any) -> bool:
 def _place(layer: Any) -> Place:
     first = 1 if layer.data_format == "channels_last" else 2
 
-    def sizes(tensor: Any) -> tuple[int, int]:
-        return cast(tuple[int, int], tuple(tensor.shape[first : first + 2]))
+    def sizes(tensor: Any) -> tuple[int, ...]:
+        return cast(tuple[int, ...], tuple(tensor.shape[first : first + 2]))
 
     return Place(sizes(layer.input), sizes(layer.output))
 

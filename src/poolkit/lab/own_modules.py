@@ -62,7 +62,7 @@ def replaced(module: Any, pooling: Configuration, path: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def places(module: Any, names: tuple[str, ...], input_shape: tuple[int, int, int], path: str) -> tuple[Place, ...]:
+def places(module: Any, names: tuple[str, ...], input_shape: tuple[int, ...], path: str) -> tuple[Place, ...]:
     """Sizes before and after the modules of these names, for images of this shape.
 
     Raises:
@@ -72,7 +72,7 @@ def places(module: Any, names: tuple[str, ...], input_shape: tuple[int, int, int
 
     def keep(name: str) -> Any:
         def hook(_: Any, inputs: Any, output: Any) -> None:
-            before, after = (cast(tuple[int, int], tuple(each.shape[-2:])) for each in (inputs[0], output))
+            before, after = (cast(tuple[int, ...], tuple(each.shape[-2:])) for each in (inputs[0], output))
             found[name].append(Place(before, after))
 
         return hook
@@ -89,7 +89,7 @@ def places(module: Any, names: tuple[str, ...], input_shape: tuple[int, int, int
     return tuple(each[0] for each in found.values())
 
 
-def output_shape(module: Any, input_shape: tuple[int, int, int], path: str) -> tuple[int, ...]:
+def output_shape(module: Any, input_shape: tuple[int, ...], path: str) -> tuple[int, ...]:
     """Shape that the module gives for one image, without the batch.
 
     Raises:
@@ -110,7 +110,7 @@ def output_shape(module: Any, input_shape: tuple[int, int, int], path: str) -> t
     return tuple(output.shape[1:])
 
 
-def as_keras(module: Any, input_shape: tuple[int, int, int], classes: int, path: str) -> Any:
+def as_keras(module: Any, input_shape: tuple[int, ...], classes: int, path: str) -> Any:
     """The module as a compiled Keras model that takes images with channels last and gives logits.
 
     Raises:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from poolkit.errors import PoolingError
 from poolkit.geometry import Padding, Sizes, Window
@@ -43,22 +43,40 @@ class PoolingChoice:
     padding: Padding = "valid"
     options: tuple[tuple[str, Option], ...] = ()
 
+    axes: ClassVar[int] = 2
+    """Number of spatial axes of what is pooled."""
+
     def __post_init__(self) -> None:
-        choices = _choices()
+        choices = self.choices()
         if self.choice not in choices:
             raise LabError(unknown("pooling", self.choice, choices))
-        free = free_options(self.named)
+        free = self.free(self.choice)
         for name, _ in self.options:
             if name not in free:
                 raise LabError(
                     f"{unknown('option', name, free)} of {self.choice}" if free else _no_options(self.choice)
                 )
         try:
-            _ = self.reduction
+            _ = self.definition
             if self.kernel_size is not None:
-                self.window.rules(2)
+                self.window.rules(self.axes)
         except PoolingError as error:
             raise LabError(str(error)) from None
+
+    @classmethod
+    def choices(cls) -> tuple[str, ...]:
+        """Every name that there is at this moment: reductions can be registered at any time."""
+        return tuple(_choices())
+
+    @classmethod
+    def free(cls, choice: str) -> tuple[str, ...]:
+        """Options that a name leaves open."""
+        return free_options(_choices()[choice])
+
+    @property
+    def definition(self) -> Any:
+        """What has the `formula` and the `source`, for reports."""
+        return self.reduction
 
     @property
     def named(self) -> Named:
@@ -188,7 +206,7 @@ def _padding_text(padding: Padding) -> str:
 def _options_text(pooling: PoolingChoice) -> str:
     if not pooling.options:
         return ""
-    first = free_options(pooling.named)[0]
+    first = pooling.free(pooling.choice)[0]
     words = [
         _value_text(value) if name == first and position == 0 else f"{name}={_value_text(value)}"
         for position, (name, value) in enumerate(pooling.options)

@@ -65,9 +65,9 @@ def render(comparison: Comparison, table: Sequence[Row], command: str) -> str:
 
 
 def _reductions(comparison: Comparison) -> dict[str, Any]:
-    """Every reduction that occurs, by its name."""
+    """Definition of every pooling that occurs, by its name."""
     poolings = (pooling for configuration in comparison.configurations for pooling in configuration.poolings)
-    return {pooling.choice: pooling.named.reduction for pooling in poolings}
+    return {pooling.choice: pooling.definition for pooling in poolings}
 
 
 def _signed_estimate(difference: Estimate) -> str:

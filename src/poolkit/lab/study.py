@@ -51,7 +51,7 @@ class Settings:
         """How this falls short of the full job, in words; None where it does not."""
         parts = []
         if self.limit is not None:
-            parts.append(f"the first {self.limit:,} training images only")
+            parts.append(f"the first {self.limit:,} training examples only")
         if self.epochs < Budget().epochs:
             parts.append(f"{describe_epochs(self.epochs)} instead of {Budget().epochs}")
         return f"A short run: {', '.join(parts)}." if parts else None

@@ -23,6 +23,10 @@ class NumpyArrays(NumpyNamespace):
     def join(self, parts: Sequence[Array], axis: int) -> Array:
         return np.concatenate(parts, axis=axis)
 
+    def largest(self, x: Array, k: int) -> Array:
+        kept = np.partition(x, x.shape[-1] - k, axis=-1)[..., x.shape[-1] - k :]
+        return np.sort(kept, axis=-1)[..., ::-1]
+
     def put_largest(self, x: Array, index: Array, values: Array) -> Array:
         np.maximum.at(x, (np.arange(len(x))[:, None], index), values)
         return x

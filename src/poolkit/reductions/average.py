@@ -34,6 +34,11 @@ class Average(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("average", "Average"),)
     formula: ClassVar[str] = "y = sum(x) / N"
     source: ClassVar[str] = "LeCun et al., Handwritten digit recognition with a back-propagation network, 1989"
+    use: ClassVar[str] = (
+        "The usual choice for dense features and at the end of a network (global average pooling): with independent "
+        "cells, more of them always mean less noise. Blurs what is small and strong. Of windows of 2 it is already a "
+        "weak low-pass filter, so that it aliases less than the maximum."
+    )
     gradient_needs_input: ClassVar[bool] = False
 
     def __post_init__(self) -> None:

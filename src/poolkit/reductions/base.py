@@ -145,6 +145,8 @@ class Reduction:
     """The definition as one line of text, for documentation."""
     source: ClassVar[str]
     """Paper and year."""
+    use: ClassVar[str] = ""
+    """When to take it, for documentation."""
     integers: ClassVar[Literal["keep", "sum", "mean"]] = "mean"
     """What integer input gives (rule S8): its own type, an exact int64 sum, or a floating-point mean."""
     random: ClassVar[bool] = False

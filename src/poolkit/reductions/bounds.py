@@ -8,6 +8,19 @@ from poolkit.errors import PoolingError
 from poolkit.reductions.base import Bound, Reduction
 
 
+def check_channels(channels: object) -> None:
+    """Refuse a number of channels that is none.
+
+    Args:
+        channels: A positive integer, or None for one learnt number of all channels.
+
+    Raises:
+        PoolingError: Where it is something else.
+    """
+    if channels is not None and (isinstance(channels, bool) or not isinstance(channels, int) or channels < 1):
+        raise PoolingError(f"channels must be a positive integer or None, got {channels!r}")
+
+
 def unbounded(bound: Bound, name: str, value: float) -> float:
     """The number that a layer learns where the option starts at `value`.
 

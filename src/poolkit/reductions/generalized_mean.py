@@ -41,6 +41,10 @@ class GeneralizedMean(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("gem", "GeM"),)
     formula: ClassVar[str] = "y = (sum(max(x, eps)^p) / N)^(1/p)"
     source: ClassVar[str] = "Radenovic, Tolias, Chum, Fine-tuning CNN image retrieval with no human annotation, 2018"
+    use: ClassVar[str] = (
+        "Descriptors of whole images for retrieval, where it is usually global with a learnt exponent: 1 is the "
+        "average, large is the maximum. Inputs are clipped from below, so it belongs behind a ReLU."
+    )
 
     def __post_init__(self) -> None:
         p = real("p", self.p, "a number, inf or -inf")

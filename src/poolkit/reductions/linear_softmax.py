@@ -24,6 +24,10 @@ class LinearSoftmax(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("linear-softmax", "LinearSoftmax"),)
     formula: ClassVar[str] = "y = sum(x+^2) / sum(x+)"
     source: ClassVar[str] = "Wang, Li, Metze, Five multiple instance learning pooling functions, 2019"
+    use: ClassVar[str] = (
+        "Sound event detection and other weak labels, where frame probabilities become one for the clip: large values "
+        "count by their own size, without a parameter. Negative cells do not count."
+    )
 
     @property
     def kernel(self) -> tuple[str, tuple[float, ...]] | str:

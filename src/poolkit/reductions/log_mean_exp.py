@@ -34,6 +34,11 @@ class LogMeanExp(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("log-mean-exp", "LogMeanExp"),)
     formula: ClassVar[str] = "y = log(sum(exp(r x)) / N) / r"
     source: ClassVar[str] = "Pinheiro, Collobert, From image-level to pixel-level labeling, 2015"
+    use: ClassVar[str] = (
+        "Where something between average and maximum is wanted that is smooth everywhere: multiple-instance learning "
+        "and weak labels. The sharpness can be learnt; 0 is the average. A constant map stays as it is, unlike with "
+        "the log of the sum."
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sharpness", finite("sharpness", self.sharpness))

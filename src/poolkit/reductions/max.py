@@ -22,6 +22,10 @@ class Max(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("max", "Max"),)
     formula: ClassVar[str] = "y = max(x)"
     source: ClassVar[str] = "Yamaguchi et al., A neural network for speaker-independent isolated word recognition, 1990"
+    use: ClassVar[str] = (
+        "The default inside networks: sparse features, of which it matters whether and not how often they are seen. "
+        "Windows of about one active cell each suit it best; one outlier is enough to change it."
+    )
     integers: ClassVar[Literal["keep"]] = "keep"
     gradient_needs_input: ClassVar[bool] = False
 

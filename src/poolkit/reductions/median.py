@@ -33,6 +33,10 @@ class Median(Ranked):
     names: ClassVar[tuple[Name, ...]] = (Name("median", "Median"),)
     formula: ClassVar[str] = "y = x_((N - 1) // 2) of x sorted upwards, from 0 on; its mean with x_(N // 2) at midpoint"
     source: ClassVar[str] = "Tukey, Exploratory data analysis, 1977"
+    use: ClassVar[str] = (
+        "Features with outliers: noise of single cells, such as salt and pepper, leaves no trace. Slower than average "
+        "and maximum, and only the middle cells learn."
+    )
 
     def __post_init__(self) -> None:
         if self.interpolation not in ("lower", "midpoint"):

@@ -22,6 +22,10 @@ class Min(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("min", "Min"),)
     formula: ClassVar[str] = "y = min(x)"
     source: ClassVar[str] = "grey-scale erosion: Serra, Image analysis and mathematical morphology, 1982"
+    use: ClassVar[str] = (
+        "Dark on light: what the maximum does for bright things. Also the erosion of mathematical morphology; maximum "
+        "minus minimum is its gradient."
+    )
     integers: ClassVar[Literal["keep"]] = "keep"
     gradient_needs_input: ClassVar[bool] = False
 

@@ -35,6 +35,11 @@ class Mixed(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("mixed", "Mixed"),)
     formula: ClassVar[str] = "y = a max(x) + (1 - a) sum(x) / N"
     source: ClassVar[str] = "Lee, Gallagher, Tu, Generalizing pooling functions in convolutional neural networks, 2016"
+    use: ClassVar[str] = (
+        "Where neither maximum nor average is clearly right: the share can be learnt, per layer or per channel, or be "
+        "fixed at 0.5. In one published comparison on ImageNet, the sum of both was better than either (Mishkin et "
+        "al., 2016)."
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "share", share("share", self.share))

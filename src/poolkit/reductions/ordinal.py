@@ -39,6 +39,10 @@ class Ordinal(Ranked):
     names: ClassVar[tuple[Name, ...]] = (Name("ordinal", "Ordinal"),)
     formula: ClassVar[str] = "y = sum(w_r x_(r)) / sum(w_r) of x sorted downwards, r < N"
     source: ClassVar[str] = "Deliege, Istasse, Kumar, De Vleeschouwer, Van Droogenbroeck, Ordinal pooling, 2019"
+    use: ClassVar[str] = (
+        "When the largest, second largest, ... cell shall have weights of their own: maximum, average, median and "
+        "minimum are special cases. Mind that weights belong to one size of window."
+    )
 
     def __post_init__(self) -> None:
         weights = finite_numbers("weights", self.weights)

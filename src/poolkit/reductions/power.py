@@ -36,6 +36,11 @@ class Power(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("l2", "L2", {"p": 2.0}), Name("lp", "LP"))
     formula: ClassVar[str] = "y = sum(|x|^p)^(1/p), or (sum(|x|^p) / N)^(1/p) with mean"
     source: ClassVar[str] = "Sermanet, Chintala, LeCun, Convolutional neural networks applied to house numbers, 2012"
+    use: ClassVar[str] = (
+        "Energy of a region, as in models of complex cells: signs do not matter, larger cells count more, and the "
+        "gradient reaches every cell. L2 is between average and maximum of magnitudes; the exponent 1 sums "
+        "magnitudes."
+    )
 
     def __post_init__(self) -> None:
         p = real("p", self.p, "a number above 0, or inf")

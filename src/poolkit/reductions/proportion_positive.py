@@ -30,6 +30,10 @@ class ProportionPositive(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("proportion-positive", "ProportionPositive"),)
     formula: ClassVar[str] = "y = number of x > threshold / N"
     source: ClassVar[str] = "Dempster, Petitjean, Webb, ROCKET, 2020"
+    use: ClassVar[str] = (
+        "Time series behind random convolutions (the ROCKET family): how much of a series shows a pattern, whatever "
+        "its strength. It has no gradient, so nothing in front of it learns."
+    )
     gradient_needs_input: ClassVar[bool] = False
 
     def __post_init__(self) -> None:

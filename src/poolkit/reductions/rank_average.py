@@ -32,6 +32,10 @@ class RankAverage(Ranked):
     names: ClassVar[tuple[Name, ...]] = (Name("rank-average", "RankAverage"),)
     formula: ClassVar[str] = "y = (x_(1) + ... + x_(t)) / t of x sorted downwards, t = min(top, N)"
     source: ClassVar[str] = "Shi, Ye, Wu, Rank-based pooling for deep convolutional neural networks, 2016"
+    use: ClassVar[str] = (
+        "Against outliers and near-zero cells at once: only the few largest cells count, and equally. A softer "
+        "maximum without a parameter that needs tuning to the scale of the values."
+    )
 
     def __post_init__(self) -> None:
         if isinstance(self.top, bool) or not isinstance(self.top, int) or self.top < 1:

@@ -37,6 +37,10 @@ class RankStochastic(Ranked):
         "y = x_(r) with probability a (1 - a)^r / (1 - (1 - a)^N) of x sorted downwards in training, its mean otherwise"
     )
     source: ClassVar[str] = "Shi, Ye, Wu, Rank-based pooling for deep convolutional neural networks, 2016"
+    use: ClassVar[str] = (
+        "Regularisation as by stochastic pooling, but of features of any sign and any scale: chances depend on ranks "
+        "only."
+    )
     random: ClassVar[bool] = True
 
     def __post_init__(self) -> None:

@@ -34,6 +34,10 @@ class RankWeighted(Ranked):
     names: ClassVar[tuple[Name, ...]] = (Name("rank-weighted", "RankWeighted"),)
     formula: ClassVar[str] = "y = sum(a (1 - a)^r x_(r)) / (1 - (1 - a)^N) of x sorted downwards, r = 0, 1, ..."
     source: ClassVar[str] = "Shi, Ye, Wu, Rank-based pooling for deep convolutional neural networks, 2016"
+    use: ClassVar[str] = (
+        "A compromise between maximum and average that does not depend on the scale of the values: weights depend on "
+        "ranks only."
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "alpha", share("alpha", self.alpha))

@@ -34,6 +34,10 @@ class Softmax(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("soft", "Soft"),)
     formula: ClassVar[str] = "y = sum(exp(beta x) x) / sum(exp(beta x))"
     source: ClassVar[str] = "Stergiou, Poppe, Kalliatakis, Refining activation downsampling with SoftPool, 2021"
+    use: ClassVar[str] = (
+        "A smooth maximum that keeps more of the strong cells than the average does and, unlike the maximum, gives "
+        "every cell a gradient. Its sharpness can be learnt (AutoPool): weak labels, sound event detection."
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "beta", finite("beta", self.beta))

@@ -33,6 +33,9 @@ class StandardDeviation(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("standard-deviation", "StandardDeviation"),)
     formula: ClassVar[str] = "y = sqrt(sum((x - mean)^2) / (N - correction))"
     source: ClassVar[str] = "statistics pooling: Snyder et al., X-vectors, 2018"
+    use: ClassVar[str] = (
+        "Beside the mean in statistics pooling of speech (x-vectors), for textures, and as a measure of local contrast."
+    )
 
     def __post_init__(self) -> None:
         correction = real("correction", self.correction, "a number from 0 on")

@@ -26,6 +26,10 @@ class Stochastic(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("stochastic", "Stochastic"),)
     formula: ClassVar[str] = "y = x_i with probability x+_i / sum(x+) in training, sum(x+^2) / sum(x+) otherwise"
     source: ClassVar[str] = "Zeiler, Fergus, Stochastic pooling for regularization, 2013"
+    use: ClassVar[str] = (
+        "Regularisation in training of networks that overfit, behind a ReLU; in use it is a weighted mean without "
+        "chance. Alone it trains more slowly than the maximum."
+    )
     random: ClassVar[bool] = True
 
     def indexed(self, training: bool) -> bool:

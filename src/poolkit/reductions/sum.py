@@ -22,6 +22,10 @@ class Sum(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("sum", "Sum"),)
     formula: ClassVar[str] = "y = sum(x)"
     source: ClassVar[str] = "Fukushima, Neocognitron, 1980"
+    use: ClassVar[str] = (
+        "Counting: graphs, sets, event data; wherever the size of the region shall matter. Mind that values grow with "
+        "the window."
+    )
     integers: ClassVar[Literal["sum"]] = "sum"
     gradient_needs_input: ClassVar[bool] = False
 

@@ -29,6 +29,9 @@ class TensorFlowArrays(TensorFlowNamespace):
     def join(self, parts: Sequence[Array], axis: int) -> Array:
         return tf.concat(list(parts), axis=axis)
 
+    def largest(self, x: Array, k: int) -> Array:
+        return tf.math.top_k(x, k).values
+
     def put_largest(self, x: Array, index: Array, values: Array) -> Array:
         return self._put(tf.tensor_scatter_nd_max, x, index, values)
 

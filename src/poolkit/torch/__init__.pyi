@@ -2664,6 +2664,13 @@ class PlacePositivePool3d(PoolingModule):
         threshold: float = 0.0,
         empty_value: float | None = None,
     ) -> None: ...
+class PiecewisePool1d(torch.nn.Module):
+    def __init__(
+        self,
+        reduction: Reduction = Max(),
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
 class PolyphasePool1d(torch.nn.Module):
     def __init__(
         self,

@@ -26,6 +26,9 @@ class TorchArrays(TorchNamespace):
     def join(self, parts: Sequence[Array], axis: int) -> Array:
         return torch.cat(list(parts), dim=axis)
 
+    def largest(self, x: Array, k: int) -> Array:
+        return torch.topk(x, k, dim=-1).values
+
     def put_largest(self, x: Array, index: Array, values: Array) -> Array:
         return x.scatter_reduce(-1, index.to(torch.int64), values, "amax")
 

@@ -1819,6 +1819,13 @@ def place_positive_pool3d(
     *,
     threshold: float = 0.0,
     empty_value: float | None = None,
+def piecewise_pool1d(
+    input: torch.Tensor,
+    cuts: torch.Tensor,
+    reduction: Reduction = Max(),
+    *,
+    layout: str = 'channels_first',
+    lengths: torch.Tensor | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def polyphase_pool1d(

@@ -10,12 +10,11 @@ import torch
 from torch import nn
 from torch.overrides import has_torch_function_unary
 
-from poolkit.errors import PoolingError
 from poolkit.geometry import per_axis, window_cells
 from poolkit.pooling import Pooling
 from poolkit.reductions import Named, named
 from poolkit.reductions.base import Array, Bound
-from poolkit.reductions.bounds import start
+from poolkit.reductions.bounds import check_channels, start
 from poolkit.torch import functional
 from poolkit.torch.arguments import (
     KINDS,
@@ -63,8 +62,7 @@ class PoolingModule(nn.Module):
 
     def _learn(self, pooling: Pooling, channels: int | None, outputs: int | Sequence[int] | None) -> None:
         """Make the parameters: numbers without bounds, of which the options are functions."""
-        if channels is not None and (isinstance(channels, bool) or not isinstance(channels, int) or channels < 1):
-            raise PoolingError(f"channels must be a positive integer or None, got {channels!r}")
+        check_channels(channels)
         shape: tuple[int, ...] = () if channels is None else (channels,)
         if outputs is not None:
             shape = (channels or 1, *per_axis("outputs", outputs, self.rank, 1))

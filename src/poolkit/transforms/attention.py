@@ -34,6 +34,15 @@ class Attention(Transform):
     layer: ClassVar[str] = "Attention"
     formula: ClassVar[str] = "y = sum(softmax(logits)_i x_i) over all cells that count"
     source: ClassVar[str] = "Ilse, Tomczak, Welling, Attention-based deep multiple instance learning, 2018"
+    use: ClassVar[str] = (
+        "Sequences, sets of instances and whole maps, where what matters is in few places that differ from input to "
+        "input: multiple-instance learning with bags, last layer of transformers, speakers. Give logits from a small "
+        "network."
+    )
+    cost: ClassVar[str] = (
+        "One exponential and one product for each cell, beside the network that makes the logits. No window view: "
+        "memory of the size of the input."
+    )
     operands: ClassVar[tuple[str, ...]] = ("logits",)
     masked: ClassVar[bool] = True
 

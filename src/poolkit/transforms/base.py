@@ -31,6 +31,7 @@ class Arrays(Namespace, Protocol):
 
     def gather(self, x: Array, index: Array, axis: int) -> Array: ...  # the cells of a flat index along an axis
     def join(self, parts: Sequence[Array], axis: int) -> Array: ...  # parts one after the other along an axis
+    def largest(self, x: Array, k: int) -> Array: ...  # the k largest of the last axis, which are no NaN, downwards
     def words(self, key: tuple[Any, Any], planes: int, outputs: int, like: Array) -> Array: ...  # random (rule S13)
     # Of (rows, cells): `values` at `index`, both (rows, k). Where several meet, the largest, or their sum.
     def put_largest(self, x: Array, index: Array, values: Array) -> Array: ...
@@ -131,6 +132,10 @@ class Transform:
     """The definition as one line of text, for documentation."""
     source: ClassVar[str]
     """Paper and year."""
+    use: ClassVar[str] = ""
+    """When to take it, for documentation."""
+    cost: ClassVar[str] = ""
+    """What it takes to compute, for documentation."""
     pools: ClassVar[bool] = True
     """Whether names of layers have the word "Pool"."""
     ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)

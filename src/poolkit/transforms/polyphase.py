@@ -52,6 +52,14 @@ class Polyphase(Transform):
     layer: ClassVar[str] = "Polyphase"
     formula: ClassVar[str] = "y = x[j], x[j + s], ..., j = argmax over grids of the norm of their cells"
     source: ClassVar[str] = "Chaman, Dokmanic, Truly shift-invariant convolutional neural networks, 2021"
+    use: ClassVar[str] = (
+        "Where shifts by whole cells must change nothing: with circular padding and global average pooling behind it, "
+        "classes of circularly shifted images are the same, before any training. Give both branches of a residual "
+        "block the same phase."
+    )
+    cost: ClassVar[str] = (
+        "One norm of the map and one look-up; s^r grids of the size of the result where strides divide the map."
+    )
     optional: ClassVar[tuple[str, ...]] = ("phase",)
     per_axis: ClassVar[tuple[str, ...]] = ("stride",)
 

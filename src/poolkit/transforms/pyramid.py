@@ -47,6 +47,11 @@ class Pyramid(Transform):
     layer: ClassVar[str] = "SpatialPyramid"
     formula: ClassVar[str] = "y = [pool(x, m) for m in output_size], each flattened"
     source: ClassVar[str] = "He et al., Spatial pyramid pooling in deep convolutional networks, 2014"
+    use: ClassVar[str] = (
+        "One network for images of any size: in front of dense layers, at the end of detectors and of retrieval "
+        "networks. The vector has the sum of the bins."
+    )
+    cost: ClassVar[str] = "One adaptive pooling for each level."
     masked: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
@@ -124,6 +129,11 @@ class Cascade(Transform):
     layer: ClassVar[str] = "Cascade"
     formula: ClassVar[str] = "y = [x, pool(x), pool(pool(x)), ...] along the channels, stride 1"
     source: ClassVar[str] = "Jocher, YOLOv5, 2021 (SPPF); He et al., Spatial pyramid pooling, 2014"
+    use: ClassVar[str] = (
+        "The neck of detectors (SPPF in YOLO): context of several sizes at once at the price of the smallest window. "
+        "Of maxima, it equals a pyramid of parallel windows of 5, 9, 13 for kernel 5."
+    )
+    cost: ClassVar[str] = "`repeats` poolings at stride 1, and `repeats + 1` times the channels for what follows."
     per_axis: ClassVar[tuple[str, ...]] = ("kernel_size",)
 
     def __post_init__(self) -> None:
@@ -170,6 +180,10 @@ class Strip(Transform):
     layer: ClassVar[str] = "Strip"
     formula: ClassVar[str] = "y_a = pool(x over all spatial axes but a), for each axis a"
     source: ClassVar[str] = "Hou et al., Strip pooling, 2020"
+    use: ClassVar[str] = (
+        "Segmentation of long, thin things (roads, poles): context along whole rows and columns, as a gate for the map."
+    )
+    cost: ClassVar[str] = "One mean of the map for each spatial axis: less than any convolution."
     ranks: ClassVar[tuple[int, ...]] = (2, 3)
     masked: ClassVar[bool] = True
 

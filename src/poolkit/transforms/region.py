@@ -48,6 +48,13 @@ class RoIAlign(Transform):
     pools: ClassVar[bool] = False
     formula: ClassVar[str] = "y = mean of x between cells at samples x samples places of each bin"
     source: ClassVar[str] = "He, Gkioxari, Dollar, Girshick, Mask R-CNN, 2017"
+    use: ClassVar[str] = (
+        "Detectors with a second stage: boxes cut out of a map exactly, for masks and key points too. Prefer it to "
+        "RoI pooling wherever boxes are small."
+    )
+    cost: ClassVar[str] = (
+        "Two small matrices for each box: 2 m n C (W + w) operations for its m x n bins, in the whole map."
+    )
     ranks: ClassVar[tuple[int, ...]] = (2,)
     operands: ClassVar[tuple[str, ...]] = ("boxes",)
 
@@ -122,6 +129,13 @@ class RoIPool(Transform):
     layer: ClassVar[str] = "RoI"
     formula: ClassVar[str] = "y = max(x over the cells of each bin of the rounded box)"
     source: ClassVar[str] = "Girshick, Fast R-CNN, 2015"
+    use: ClassVar[str] = (
+        "Networks that were trained with it (Fast R-CNN and its kin), and where a maximum of cells as they are is "
+        "wanted. It rounds boxes to cells."
+    )
+    cost: ClassVar[str] = (
+        "Masked maxima over the whole map for each column and row of bins: dear for many boxes on large maps."
+    )
     ranks: ClassVar[tuple[int, ...]] = (2,)
     operands: ClassVar[tuple[str, ...]] = ("boxes",)
 

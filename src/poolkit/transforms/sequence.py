@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, ClassVar, Final
 
 from poolkit.cuts import index_type
@@ -52,6 +53,11 @@ class Token(Transform):
     layer: ClassVar[str] = "Token"
     formula: ClassVar[str] = "y = sum(w_i x_i) / sum(w_i) over tokens, or their maximum, first, last"
     source: ClassVar[str] = "Reimers, Gurevych, Sentence-BERT, 2019; Muennighoff, SGPT, 2022 (weighted mean)"
+    use: ClassVar[str] = (
+        'Embeddings of sentences and other sequences in padded batches: "mean" is the safe start, "first" for models '
+        'with a class token, "last" or "weighted_mean" for causal ones. Padding on either side changes nothing.'
+    )
+    cost: ClassVar[str] = "One masked pooling of the sequence, or one look-up."
     ranks: ClassVar[tuple[int, ...]] = (1,)
     optional: ClassVar[tuple[str, ...]] = ("lengths",)
     masked: ClassVar[bool] = True
@@ -125,6 +131,11 @@ class KMax(Transform):
     layer: ClassVar[str] = "KMax"
     formula: ClassVar[str] = "y = the k largest of x, in the order of their places"
     source: ClassVar[str] = "Kalchbrenner, Grefenstette, Blunsom, A convolutional network for sentences, 2014"
+    use: ClassVar[str] = (
+        "Sentences and time series where the strongest few features matter, and their order: between convolutions (k "
+        "by `dynamic_k`) or in front of dense layers."
+    )
+    cost: ClassVar[str] = "The k largest of each channel of each sequence, without sorting the rest, and a look-up."
     ranks: ClassVar[tuple[int, ...]] = (1,)
     optional: ClassVar[tuple[str, ...]] = ("lengths",)
     masked: ClassVar[bool] = True
@@ -154,18 +165,20 @@ class KMax(Transform):
         keys = xp.where(valid, keys, -float("inf"))
         kind = index_type(xp)
         if self.k < length:
-            least = xp.sort(keys)[:, self.k - 1 : self.k]
+            least = xp.min(xp.largest(keys, self.k), keepdims=True)  # XLA makes a whole sort of a slice
             above, equal = valid & (keys > least), valid & (keys == least)
             room = self.k - xp.sum(xp.cast(above, kind), keepdims=True)
             chosen = above | (equal & (xp.cumulative(xp.cast(equal, kind)) <= room))
         else:
             chosen = valid
-        before = xp.cumulative(xp.cast(chosen, kind))
-        numbers = _numbers(call, chosen)
-        slots = xp.where(chosen, before - 1, self.k + 0 * before)  # the others share one more slot
-        nothing = xp.zeros((xp.shape(values)[0], self.k + 1), kind, values)
-        places = xp.put_largest(nothing, slots, xp.where(chosen, numbers + 1, 0 * numbers))[:, : self.k]
-        return xp.where(places > 0, places - 1, 0 * places), places > 0
+        # Places from the first on: the largest of their distances to the end, in a type that holds them all.
+        working = xp.dtype(keys) if length <= 2**24 else kind
+        left = xp.cast(length - _numbers(call, chosen), working)
+        order = xp.largest(xp.where(chosen, left, 0 * left), min(self.k, length))
+        order = xp.cast(order, kind)
+        if self.k > length:
+            order = xp.join([order, xp.zeros((xp.shape(values)[0], self.k - length), kind, values)], 1)
+        return xp.where(order > 0, length - order, 0 * order), order > 0
 
 
 @dataclass(frozen=True)
@@ -198,6 +211,11 @@ class Chunk(Transform):
     layer: ClassVar[str] = "Chunk"
     formula: ClassVar[str] = "y_i = pool(tokens floor(i n/count) .. ceil((i+1) n/count) - 1)"
     source: ClassVar[str] = "Chen et al., Event extraction via dynamic multi-pooling convolutional networks, 2015"
+    use: ClassVar[str] = (
+        "Sentences and time series where it matters in which part a feature is: beginning, middle, end. Parts follow "
+        "each sequence's own length."
+    )
+    cost: ClassVar[str] = "`count` masked poolings of the whole sequence."
     ranks: ClassVar[tuple[int, ...]] = (1,)
     optional: ClassVar[tuple[str, ...]] = ("lengths",)
     masked: ClassVar[bool] = True
@@ -211,13 +229,72 @@ class Chunk(Transform):
         xp = call.xp
         tokens = tokens_of(call, x, operands[0])
         kind = index_type(xp)
-        number = xp.cumulative(xp.cast(tokens, kind)) - 1
         total = xp.sum(xp.cast(tokens, kind), keepdims=True)
-        parts = []
-        for chunk in range(self.count):
-            low, high = chunk * total // self.count, -(-(chunk + 1) * total // self.count)
-            parts.append(call.pool(x, self.reduction, Global(), tokens & (number >= low) & (number < high)))
-        return xp.join(parts, call.spatial(x).start)
+        bounds = [(chunk * total // self.count, -(-(chunk + 1) * total // self.count)) for chunk in range(self.count)]
+        return _pieces(call, x, self.reduction, tokens, bounds)
+
+
+@dataclass(frozen=True)
+class Piecewise(Transform):
+    """Pools the pieces of each sequence between given places, such as those of two names in a sentence.
+
+    Args:
+        reduction: How the tokens of a piece become one.
+
+    The cuts are integers `(..., pieces - 1)`: each the number, from 0, of the token that begins the next piece. Where
+    a piece shall end with the token at a place, as in the paper, its cut is that place plus one. Tokens are those
+    where `mask` is True, or the first of each sequence that `lengths` has the number of, and only they are counted. A
+    piece without tokens gives 0.
+
+    Returns:
+        Array `(..., C, pieces)`, or `(..., pieces, C)` with channels last.
+
+    Raises:
+        PoolingError: Where cuts are no integers or not rows of them for each sequence, or both mask and lengths are
+            given.
+
+    Example:
+        >>> import numpy as np, poolkit as pk
+        >>> pk.piecewise_pool(np.array([[[3.0, 1.0, 5.0, 2.0, 9.0, 8.0]]]), np.array([[2, 4]]))
+        array([[[3., 5., 9.]]])
+    """
+
+    reduction: Reduction = MAX
+
+    function: ClassVar[str] = "piecewise_pool"
+    layer: ClassVar[str] = "Piecewise"
+    formula: ClassVar[str] = "y_i = pool(tokens cuts_(i-1) .. cuts_i - 1), cuts_(-1) = 0, the last piece to the end"
+    source: ClassVar[str] = (
+        "Zeng, Liu, Chen, Zhao, Distant supervision for relation extraction via piecewise convolutional neural "
+        "networks, 2015"
+    )
+    use: ClassVar[str] = (
+        "Relations between two names in a sentence: before, between and behind them. Any sequence with marked places."
+    )
+    cost: ClassVar[str] = "One masked pooling of the whole sequence for each piece."
+    ranks: ClassVar[tuple[int, ...]] = (1,)
+    operands: ClassVar[tuple[str, ...]] = ("cuts",)
+    optional: ClassVar[tuple[str, ...]] = ("lengths",)
+    masked: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        is_reduction(self.reduction)
+
+    def apply(self, call: Call, x: Array, *operands: Any) -> Any:
+        """One masked reduction of the whole sequence per piece."""
+        xp, (cuts, lengths) = call.xp, operands
+        tokens = tokens_of(call, x, lengths)
+        outer, shape = tuple(tokens.shape)[:-1], tuple(cuts.shape)
+        if len(shape) != len(outer) + 1 or shape[:-1] != outer:
+            expected = f"({', '.join(map(str, (*outer, 'pieces - 1')))})"
+            raise PoolingError(f"cuts must have shape {expected}, one row per sequence; got {shape}")
+        if not xp.dtype(cuts).startswith(("int", "uint")):
+            raise PoolingError(f"cuts must be integers, got {xp.dtype(cuts)}")
+        kind = index_type(xp)
+        total = xp.sum(xp.cast(tokens, kind), keepdims=True)
+        places = xp.cast(cuts, kind)
+        inner = [places[..., cut : cut + 1] for cut in range(shape[-1])]
+        return _pieces(call, x, self.reduction, tokens, list(pairwise([0 * total, *inner, total])))
 
 
 def dynamic_k(length: int, layer: int, layers: int, top: int) -> int:
@@ -307,6 +384,14 @@ def _numbers(call: Call, like: Array) -> Array:
     xp = call.xp
     zero = xp.cast(like, index_type(xp)) * 0
     return zero + xp.cast(xp.constant(list(range(xp.shape(like)[-1])), like), index_type(xp))
+
+
+def _pieces(call: Call, x: Array, reduction: Reduction, tokens: Array, bounds: Sequence[tuple[Array, Array]]) -> Array:
+    """The tokens numbered from the first to before the second of each pair reduced, side by side."""
+    xp = call.xp
+    number = xp.cumulative(xp.cast(tokens, index_type(xp))) - 1
+    parts = [call.pool(x, reduction, Global(), tokens & (number >= low) & (number < high)) for low, high in bounds]
+    return xp.join(parts, call.spatial(x).start)
 
 
 def _rows(call: Call, x: Array) -> Array:

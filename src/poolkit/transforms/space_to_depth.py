@@ -45,6 +45,11 @@ class SpaceToDepth(Transform):
     pools: ClassVar[bool] = False
     formula: ClassVar[str] = "y[c b + t, o] = x[c, o block_size + t]"
     source: ClassVar[str] = "Shi et al., Real-time super-resolution by sub-pixel convolution, 2016; Sunkara, Luo, 2022"
+    use: ClassVar[str] = (
+        "In front of a convolution in place of its stride: small objects and low resolutions, where a stride or a "
+        "pooling would lose what is there."
+    )
+    cost: ClassVar[str] = "A copy. The next convolution has b times the input channels, which is where the price is."
     per_axis: ClassVar[tuple[str, ...]] = ("block_size",)
 
     def __post_init__(self) -> None:

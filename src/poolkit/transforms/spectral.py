@@ -50,6 +50,14 @@ class Spectral(Transform):
     layer: ClassVar[str] = "Spectral"
     formula: ClassVar[str] = "y = inverse DFT_m(DFT_n(x) cropped to |f| <= m/2) m / n"
     source: ClassVar[str] = "Rippel, Snoek, Adams, Spectral representations for convolutional neural networks, 2015"
+    use: ClassVar[str] = (
+        "Maps whose fine detail is noise, and sizes that no stride gives: any output size is exact. Expect ringing at "
+        "sharp edges, and negative values of positive maps."
+    )
+    cost: ClassVar[str] = (
+        "One dense product along each axis, 2 m n operations for each row of n cells: for maps of some hundred cells "
+        "a side at most."
+    )
     per_axis: ClassVar[tuple[str, ...]] = ("output_size", "stride")
 
     def __post_init__(self) -> None:

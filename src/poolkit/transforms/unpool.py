@@ -53,6 +53,10 @@ class MaxUnpool(Transform):
     pools: ClassVar[bool] = False
     formula: ClassVar[str] = "y[indices[o]] = x[o], 0 elsewhere"
     source: ClassVar[str] = "Zeiler, Taylor, Fergus, Adaptive deconvolutional networks, 2011"
+    use: ClassVar[str] = (
+        "Decoders of segmentation (SegNet) and pictures of what a network saw: puts values back where the maximum was."
+    )
+    cost: ClassVar[str] = "A scatter: one write for each value, and the zeros."
     operands: ClassVar[tuple[str, ...]] = ("indices",)
     call_options: ClassVar[tuple[str, ...]] = ("output_size",)
     per_axis: ClassVar[tuple[str, ...]] = ("kernel_size", "stride", "padding")

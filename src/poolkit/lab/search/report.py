@@ -19,7 +19,7 @@ _TEMPLATE: Final = "search/report.html.jinja"
 _SCORES_SHOWN: Final = 12
 
 
-def write(tuning: Tuning, path: Path, command: str, input_shape: tuple[int, int, int]) -> None:
+def write(tuning: Tuning, path: Path, command: str, input_shape: tuple[int, ...]) -> None:
     """Write the report.
 
     Args:
@@ -34,7 +34,7 @@ def write(tuning: Tuning, path: Path, command: str, input_shape: tuple[int, int,
     write_text(path, render(tuning, command, input_shape))
 
 
-def render(tuning: Tuning, command: str, input_shape: tuple[int, int, int]) -> str:
+def render(tuning: Tuning, command: str, input_shape: tuple[int, ...]) -> str:
     """The report as HTML text.
 
     Args:

@@ -107,7 +107,7 @@ def _window_of(pooling: PoolingChoice) -> str:
     return pooling.spec.partition(":")[2]
 
 
-def _is_exportable(entry: Named, windows: Sequence[str], sizes: tuple[int, int]) -> str | None:
+def _is_exportable(entry: Named, windows: Sequence[str], sizes: tuple[int, ...]) -> str | None:
     from poolkit.translation import translate
 
     for window in windows:
@@ -128,7 +128,7 @@ def _is_signed(entry: Named, *_: Any) -> str | None:
     return None if result < 0 else f"loses the sign: a window of -1 gives {result:g}"
 
 
-REQUIREMENTS: Final[dict[str, Callable[[Named, Sequence[str], tuple[int, int]], str | None]]] = {
+REQUIREMENTS: Final[dict[str, Callable[[Named, Sequence[str], tuple[int, ...]], str | None]]] = {
     "exportable": _is_exportable,
     "deterministic": _is_deterministic,
     "signed": _is_signed,
@@ -138,7 +138,7 @@ REQUIREMENTS: Final[dict[str, Callable[[Named, Sequence[str], tuple[int, int]], 
 
 def make_space(
     network: Network,
-    input_shape: tuple[int, int, int],
+    input_shape: tuple[int, ...],
     reductions: Sequence[str] | None,
     requirements: Sequence[str],
 ) -> tuple[Space, tuple[Refusal, ...]]:
@@ -187,7 +187,7 @@ def _entries(reductions: Sequence[str] | None) -> list[Named]:
     return list({entry.reduction: entry for entry in reversed(choices.values())}.values())[::-1]
 
 
-def _windows(sizes: tuple[int, int]) -> tuple[str, ...]:
+def _windows(sizes: tuple[int, ...]) -> tuple[str, ...]:
     """Windows that fit a map; of those that see the same cells, the one with the least padding."""
     found: dict[tuple[tuple[range, ...], ...], str] = {}
     for kernel_size in KERNEL_SIZES:

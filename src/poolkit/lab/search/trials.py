@@ -178,7 +178,7 @@ def fold(dataset: Dataset, seed: int, number: int) -> Dataset:
     )
 
 
-def largest_shift(input_shape: tuple[int, int, int]) -> int:
+def largest_shift(input_shape: tuple[int, ...]) -> int:
     """Cells by which images are shifted at most: an eighth of the smaller side, at least one and at most three."""
     return max(1, min(_LARGEST_SHIFT, min(input_shape[:2]) // _SHARE_OF_SIDE))
 

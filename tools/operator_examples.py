@@ -1,0 +1,123 @@
+"""What the pages of operators show: a small call of each, and the call of which they draw a picture.
+
+Reductions all have the same call; a transform is here only where it takes more than its input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import poolkit as pk
+from poolkit.transforms import Transform, transforms
+
+Array = NDArray[Any]
+
+MAP = "[[[[3.0, 1.0, 0.0, 2.0], [4.0, 0.0, 5.0, 1.0]]]]"
+"""One map of 2 x 4 cells."""
+SEQUENCE = "[[[3.0, 1.0, 5.0, 2.0, 4.0]]]"
+"""One sequence of five tokens with one channel."""
+CELLS = "[[[1.0, 3.0], [2.0, 6.0]]]"
+"""Two channels of two cells."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a transform.
+
+    Attributes:
+        x: The input; text in examples, an array in pictures.
+        options: Its options, as they are written.
+        operands: Tensors that follow the input, by name.
+    """
+
+    x: Any
+    options: str = ""
+    operands: Mapping[str, Any] = field(default_factory=dict)
+
+
+def image(side: int = 12) -> Array:
+    """A small picture: a disc, a bright diagonal, a fine pattern, and a ramp behind them."""
+    row, column = np.mgrid[0:side, 0:side]
+    x = 0.25 * column / (side - 1)
+    x = np.where((row - 3.5) ** 2 + (column - 3.5) ** 2 < 9.5, 0.75, x)
+    x = np.where((row > 6) & (column > 6) & ((row + column) % 2 == 0), 0.6, x)
+    x = np.where(row + column == side + 1, 1.0, x)
+    return x[np.newaxis, np.newaxis]
+
+
+def sequence(steps: int = 12) -> Array:
+    """Four channels of a sequence: a rise, a wave, one peak, and an alternation."""
+    step = np.arange(steps)
+    rows = [step / (steps - 1), 0.5 - 0.5 * np.cos(step * np.pi / 3), step == 4, step % 2]
+    return np.stack(rows).astype(float)[np.newaxis]
+
+
+def _indices() -> tuple[Array, Array]:
+    values, indices = pk.max_pool(image(), 2, return_indices=True)
+    return values, indices
+
+
+_EXAMPLES: Mapping[str, Call] = {
+    "Attention": Call(SEQUENCE, "", {"logits": "[[0.0, 0.0, 1.0, 0.0, 0.0]]"}),
+    "Cascade": Call(MAP, "3, 1"),
+    "Chunk": Call(SEQUENCE, "2"),
+    "Covariance": Call(CELLS),
+    "KMax": Call(SEQUENCE, "3"),
+    "MaxBlur": Call(MAP, "2, size=3"),
+    "MaxUnpool": Call("[[[[4.0, 5.0]]]]", "2", {"indices": "[[[[4, 6]]]]"}),
+    "Piecewise": Call(SEQUENCE, "", {"cuts": "[[1, 3]]"}),
+    "Pyramid": Call(MAP, "(1, 2)"),
+    "RoIAlign": Call(MAP, "(1, 2)", {"boxes": "[[0.0, 0.0, 0.0, 4.0, 2.0]]"}),
+    "RoIPool": Call(MAP, "(1, 2)", {"boxes": "[[0.0, 0.0, 0.0, 3.0, 1.0]]"}),
+    "SpaceToDepth": Call(MAP, "2"),
+    "Token": Call(SEQUENCE, '"mean"'),
+    "Vlad": Call(CELLS, "", {"logits": "[[[0.0, 1.0], [1.0, 0.0]]]", "centres": "[[1.0, 2.0], [3.0, 6.0]]"}),
+}
+
+
+def _pictures() -> Mapping[str, Call]:
+    bright, steps = image(), sequence()
+    values, indices = _indices()
+    boxes = np.array([[0.0, 2.2, 3.2, 11.8, 10.8]])
+    two = np.concatenate([bright, 1 - bright], axis=1)
+    return {
+        "Attention": Call(steps, "", {"logits": np.array([3.0 * (np.arange(12) == 4)])}),
+        "Blur": Call(bright, "3"),
+        "Cascade": Call(bright, "3, 2"),
+        "Chunk": Call(steps, "3"),
+        "Covariance": Call(steps),
+        "KMax": Call(steps, "4"),
+        "MaxBlur": Call(bright, "2, size=3"),
+        "MaxUnpool": Call(values, "2", {"indices": indices}),
+        "Piecewise": Call(steps, "", {"cuts": np.array([[4, 5]])}),
+        "Pyramid": Call(bright, "(1, 2, 4)"),
+        "RoIAlign": Call(bright, "6", {"boxes": boxes}),
+        "RoIPool": Call(bright, "6", {"boxes": boxes}),
+        "Spectral": Call(bright, "6"),
+        "Token": Call(steps, '"mean"'),
+        "Vlad": Call(steps, "", {"logits": steps[:, :2], "centres": np.zeros((2, 4))}),
+        "SpaceToDepth": Call(bright, "2"),
+        "Strip": Call(two[:, :1]),
+    }
+
+
+def example(transform: type[Transform]) -> Call:
+    """The small call of a transform, its texts."""
+    default = Call(MAP if 2 in transform.ranks else SEQUENCE)
+    return _EXAMPLES.get(transform.__name__, default)
+
+
+def picture(transform: type[Transform]) -> Call:
+    """The call that is drawn, its arrays."""
+    default = Call(image() if 2 in transform.ranks else sequence())
+    return _pictures().get(transform.__name__, replace(default, options=example(transform).options))
+
+
+def unknown() -> list[str]:
+    """Names here that are no transforms."""
+    return sorted({*_EXAMPLES, *_pictures()} - set(transforms()))
