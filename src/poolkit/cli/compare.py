@@ -52,6 +52,13 @@ def compare(
         bool,
         typer.Option("--match-sizes", help="Pad every pooling so that its maps have the sizes of the first one's."),
     ] = False,
+    match_flops: Annotated[
+        bool,
+        typer.Option(
+            "--match-flops",
+            help="Widen or narrow the network of every pooling so that it takes as many operations as the first one's.",
+        ),
+    ] = False,
     epochs: options.EpochsOption = options.DEFAULT_BUDGET.epochs,
     batch_size: options.BatchSizeOption = options.DEFAULT_BUDGET.batch_size,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="How many seeds for each pooling.")] = 3,
@@ -77,23 +84,27 @@ def compare(
     """
     from poolkit.cli.console import messages
     from poolkit.cli.progress import ComparisonProgress
-    from poolkit.lab import backends, configuration, outputs, report, results, statistics, training
+    from poolkit.lab import backends, configuration, networks, outputs, report, results, statistics, training
     from poolkit.lab.compare import Plan
     from poolkit.lab.compare import compare as run_comparison
     from poolkit.lab.data import load
     from poolkit.lab.matching import matched
+    from poolkit.lab.widths import matched_flops
 
     # Everything that can be wrong is looked at before the first training, cheapest first.
-    subject = _subject(network, model)
+    subject = _subject(network, model, match_flops)
     window = _window(kernel_size, stride, padding, model)
     configurations = [configuration.parse(each, window) for each in pooling]
     outputs.check_folder(output)
     chosen_backend = backends.resolve(backend)
     dataset = load(data).limited(limit)
-    if model is not None:
+    if model is not None or match_flops:
         backends.activate(chosen_backend)  # making the model imports Keras
     if match_sizes:
         configurations = list(matched(subject, dataset.input_shape, configurations))
+    if match_flops:
+        classes = len(dataset.class_names)
+        subject = matched_flops(networks.find(network), dataset.input_shape, classes, configurations)
     plan = Plan(seeds, training.Budget(epochs, batch_size), folds, prune)
 
     try:
@@ -105,16 +116,18 @@ def compare(
     rows = statistics.rows(comparison)
     results.write(comparison, rows, output)
     page = output / report.FILE
-    report.write(comparison, rows, page, _command(comparison, plan.prune, data, model))
+    report.write(comparison, rows, page, _command(comparison, prune, match_flops, data, network, model))
     _emit(output_format, comparison, rows, page)
 
 
-def _subject(network: str, model: str | None) -> Subject:
+def _subject(network: str, model: str | None, match_flops: bool) -> Subject:
     from poolkit.lab import networks
     from poolkit.lab.own_models import OwnModel
 
     if model is None:
         return networks.find(network)
+    if match_flops:
+        raise LabError("--match-flops changes the width of a --network; a --model of your own keeps its width")
     if network != options.DEFAULT_NETWORK:
         raise LabError(f"--network {network} and --model {model} exclude each other; give one of them")
     return OwnModel(model)
@@ -129,16 +142,17 @@ def _window(kernel_size: str | None, stride: str | None, padding: str, model: st
     return None
 
 
-def _command(comparison: Comparison, prune: bool, data: str, model: str | None) -> str:
+def _command(comparison: Comparison, prune: bool, match_flops: bool, data: str, network: str, model: str | None) -> str:
     """The command that makes the same comparison: windows in the poolings, defaults spelled out."""
     settings = comparison.settings
     words = ["poolkit", "compare", "--data", data]
     for each in comparison.configurations:
         words += ["--pooling", each.name]
-    words += ["--network", settings.network] if model is None else ["--model", model]
+    words += ["--network", network] if model is None else ["--model", model]
     words += ["--epochs", str(settings.epochs), "--batch-size", str(settings.batch_size)]
     words += ["--seeds", str(len(comparison.seeds)), "--folds", str(settings.folds)]
     words += ["--prune"] if prune else []
+    words += ["--match-flops"] if match_flops else []
     words += [] if settings.limit is None else ["--limit", str(settings.limit)]
     return shlex.join([*words, "--backend", settings.backend])
 

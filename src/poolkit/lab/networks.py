@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, Protocol
 
 from poolkit.errors import PoolingError
@@ -106,6 +106,26 @@ class Network:
     def pooled(self) -> int:
         """At how many places it pools."""
         return sum(stage.pooled for stage in self.stages)
+
+    @property
+    def width(self) -> int:
+        """Channels of the widest convolution."""
+        return max(convolution.filters for stage in self.stages for convolution in stage.convolutions)
+
+    def widened(self, by: int, to: int) -> Network:
+        """The same network with `by / to` times as many channels and hidden units, at least one of each."""
+
+        def scaled(count: int) -> int:
+            return max(1, round(count * by / to))
+
+        stages = (
+            replace(
+                stage,
+                convolutions=tuple(replace(each, filters=scaled(each.filters)) for each in stage.convolutions),
+            )
+            for stage in self.stages
+        )
+        return replace(self, stages=tuple(stages), dense=tuple(map(scaled, self.dense)))
 
     def places(self, input_shape: tuple[int, int, int], pooling: PoolingChoice | Configuration) -> tuple[Place, ...]:
         """See that images of this shape fit through the network, without building it, and tell the sizes.

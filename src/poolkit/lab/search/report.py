@@ -10,8 +10,8 @@ from poolkit.lab import page
 from poolkit.lab.charts import COLOURS, Chart, csv_uri, empty_figure
 from poolkit.lab.networks import NETWORKS
 from poolkit.lab.outputs import write_text
+from poolkit.lab.search.experiments import largest_shift
 from poolkit.lab.search.results import finding, short_trainings, summaries
-from poolkit.lab.search.trials import largest_shift
 from poolkit.lab.search.tuning import Tuning
 
 FILE: Final = "report.html"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from poolkit.lab.errors import LabError
+from poolkit.lab.study import reason_of
 
 if TYPE_CHECKING:
     import optuna
@@ -86,9 +87,7 @@ def opened(url: str, heartbeat: int = 10) -> Iterator[optuna.storages.RDBStorage
         missing = getattr(error.__cause__, "name", None) or error
         raise LabError(f"the storage {_shown(url)} needs a driver that is not installed: {missing}") from None
     except (sqlalchemy.exc.SQLAlchemyError, optuna.exceptions.OptunaError) as error:
-        cause = error.__cause__ or error
-        reason = getattr(cause, "orig", None) or cause
-        raise LabError(f"the storage {_shown(url)} cannot be used: {reason}") from None
+        raise LabError(f"the storage {_shown(url)} cannot be used: {reason_of(error)}") from None
     finally:
         if storage is not None:
             storage.remove_session()
