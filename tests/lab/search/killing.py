@@ -30,7 +30,7 @@ HEARTBEAT = 1
 @contextmanager
 def opened(url: str) -> Iterator[Queue]:
     """The queue, for one process."""
-    with storages.quiet_heartbeats(), storages.opened(url, HEARTBEAT) as storage:
+    with storages.opened(url, HEARTBEAT) as storage:
         study = optuna.create_study(storage=storage, study_name="toy", load_if_exists=True, direction="maximize")
         yield Queue(study, storage, float(storages.GRACE * HEARTBEAT))
 
@@ -48,7 +48,7 @@ def take(url: str, log: str) -> None:
     def objective(trial: optuna.Trial) -> float:
         with Path(log).open("a") as file:
             file.write(f"{trial.user_attrs['item']}\n")
-        time.sleep(random.uniform(0.05, 0.35))
+        time.sleep(random.uniform(0.1, 0.6))
         return float(trial.user_attrs["number"])
 
     with opened(url) as queue:
@@ -90,14 +90,29 @@ def ended(pid: int) -> None:
     assert status == 0, f"process {pid} ended with {status}"
 
 
+def await_work(log: str) -> None:
+    """Wait until another item is taken: workers that are killed while they begin show little."""
+    before = size(log)
+    while size(log) == before:
+        time.sleep(0.02)
+
+
+def size(log: str) -> int:
+    """Of the file in which workers note what they take."""
+    return Path(log).stat().st_size if Path(log).exists() else 0
+
+
 def main(url: str, log: str, kills: int, items: int) -> None:
     """Begin, kill, wait, tell."""
     chance = random.Random(0)
+    with storages.opened("sqlite://"):  # what it imports, processes forked from here have imported
+        pass
     ended(forked(begin, url, items))
     mender = forked(mend, url)
     workers = [forked(take, url, log) for _ in range(WORKERS)]
     for _ in range(kills):
-        time.sleep(chance.uniform(0.0, 0.4))
+        await_work(log)
+        time.sleep(chance.uniform(0.0, 0.3))
         victim = chance.randrange(WORKERS)
         os.kill(workers[victim], signal.SIGKILL)
         status = os.waitpid(workers[victim], 0)[1]

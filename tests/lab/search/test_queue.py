@@ -267,7 +267,7 @@ def objective(trial):
     time.sleep(float(seconds))
     return float(trial.user_attrs["number"])
 
-with storages.quiet_heartbeats(), storages.opened(url, int(heartbeat)) as storage:
+with storages.opened(url, int(heartbeat)) as storage:
     open(log, "a").close()  # it has begun
     queue = Queue(optuna.load_study(storage=storage, study_name="toy"), storage, 3.0)
     work(lambda: [queue], objective, lambda: not queue.open(), patience=180)

@@ -45,7 +45,7 @@ def join(
     """
     deadline = time.monotonic() + patience
     _await_file(url, deadline)
-    with storages.quiet_heartbeats(), storages.opened(url) as storage:
+    with storages.opened(url) as storage:
         studies = Studies(storage, study)
         plan = _await_plan(studies, deadline)
         dataset = load(source or plan.source).limited(plan.limit)

@@ -40,7 +40,7 @@ def errors() -> tuple[type[Exception], ...]:
 
 
 @contextmanager
-def quiet_heartbeats() -> Iterator[None]:
+def _quiet_heartbeats() -> Iterator[None]:
     """Say nothing of heartbeats that could not be written: who looks after the trial sees that they are missing."""
     before = threading.excepthook
 
@@ -80,7 +80,8 @@ def opened(url: str, heartbeat: int = 10) -> Iterator[optuna.storages.RDBStorage
     storage = None
     try:
         storage = _storage(url, heartbeat)
-        yield storage
+        with _quiet_heartbeats():
+            yield storage
     except sqlalchemy.exc.ArgumentError:
         raise LabError(_wrong(url)) from None
     except ImportError as error:
