@@ -1,6 +1,7 @@
 """Trains every configuration of a search: what `poolkit tune` would find if it cost nothing.
 
-    python -m benchmarks.truth_table --data digits --seeds 15 benchmarks/results/digits.csv
+    python -m benchmarks.truth_table --data digits --seeds 10 --pooling average --pooling max --pooling l2 \\
+        --pooling soft benchmarks/results/digits.csv
 
 One line per training: seed `s` of every configuration has the same initial weights, batches and images: fold `s % 5` of
 a five-fold cross-validation of all images, dealt anew every five seeds. Begun again, it goes on. `benchmarks.regret`

@@ -195,6 +195,16 @@ class Network:
         Example:
             >>> model = NETWORKS["reference"].build((28, 28, 1), 10, PoolingChoice("max"), seed=0)  # doctest: +SKIP
         """
+        import keras
+
+        model = self.model(input_shape, classes, pooling, seed)
+        model.compile(optimizer=keras.optimizers.Adam(), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+        return model
+
+    def model(
+        self, input_shape: tuple[int, int, int], classes: int, pooling: PoolingChoice | Configuration, seed: int
+    ) -> Any:
+        """The model of `build` before it is compiled."""
         self.places(input_shape, pooling)
         import keras
 
@@ -218,9 +228,7 @@ class Network:
                 x
             )
         outputs = keras.layers.Dense(classes, activation="softmax", kernel_initializer=initializer(), name="classes")(x)
-        model = keras.Model(inputs, outputs, name=self.name.replace("-", "_"))
-        model.compile(optimizer=keras.optimizers.Adam(), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-        return model
+        return keras.Model(inputs, outputs, name=self.name.replace("-", "_"))
 
     def _stage(self, stage: Stage, x: Any, numbers: Iterator[int], initializer: Callable[[], Any]) -> Any:
         import keras

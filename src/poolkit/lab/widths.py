@@ -74,8 +74,11 @@ def matched_flops(
         LabError: Where no width does it, or a configuration does not fit.
     """
 
+    import keras
+
     def operations(chosen: Configuration, width: int) -> int:
-        return flops(network.widened(width, network.width).build(input_shape, classes, chosen, seed=0))
+        with keras.StatelessScope(initialize_variables=False):  # sizes are enough, weights take long
+            return flops(network.widened(width, network.width).model(input_shape, classes, chosen, seed=0))
 
     first, *others = configurations
     wanted = operations(first, network.width)

@@ -48,7 +48,7 @@ def take(url: str, log: str) -> None:
     def objective(trial: optuna.Trial) -> float:
         with Path(log).open("a") as file:
             file.write(f"{trial.user_attrs['item']}\n")
-        time.sleep(random.uniform(0.1, 0.6))
+        time.sleep(random.uniform(0.4, 1.2))
         return float(trial.user_attrs["number"])
 
     with opened(url) as queue:
@@ -92,8 +92,9 @@ def ended(pid: int) -> None:
 
 def await_work(log: str) -> None:
     """Wait until another item is taken: workers that are killed while they begin show little."""
-    before = size(log)
+    before, deadline = size(log), time.monotonic() + 60
     while size(log) == before:
+        assert time.monotonic() < deadline, "too few items"
         time.sleep(0.02)
 
 

@@ -22,7 +22,7 @@ from poolkit.lab.study import Settings, opened
 from tests.lab.search import killing
 from tests.lab.search.test_queue import _queue, _value
 
-KILLS, ITEMS = 20, 30
+KILLS, ITEMS = 20, 36
 
 
 @pytest.mark.slow
@@ -41,8 +41,10 @@ def test_twenty_workers_killed_at_random_moments(tmp_path: Path) -> None:
     # Each attempt but the last of an item was lost to a kill; some kills hit workers between two items.
     lost = sum(attempts for _, _, attempts, _ in accounts) - ITEMS
     assert 1 <= lost <= KILLS
+    # What was not lost was begun once; what was, at most as often as it was given out.
     taken = Counter(log.read_text().splitlines())
-    assert all(taken[item] <= attempts for item, _, attempts, _ in accounts)
+    for item, _, attempts, _ in accounts:
+        assert taken[item] == 1 if attempts == 1 else taken[item] <= attempts
 
 
 @pytest.fixture

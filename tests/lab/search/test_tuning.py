@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from poolkit.lab.search.tuning import Tuning, tune
 from tests.lab.search.pretended import FULL, Pretended
 from tests.lab.search.test_trials import _plan
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("tuning")]
 
 
 @pytest.fixture
@@ -29,15 +29,30 @@ def _tune(pretended: Pretended, dataset: Dataset, folder: Path, plan: Plan) -> T
     return tune(dataset, plan, f"sqlite:///{folder / 'study.db'}", "tune", folder, 1, experiments=pretended)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def plan(dataset: Dataset) -> Plan:
     return replace(_plan(dataset), trials=8, finalists=2, seeds=2)
 
 
-def test_the_whole(pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path: Path) -> None:
-    found = _tune(pretended, dataset, tmp_path, plan)
+@dataclass(frozen=True)
+class Search:
+    """One search as a whole, which several tests look at."""
+
+    found: Tuning
+    done: tuple[tuple[str, int, bool], ...]
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def search(plan: Plan, dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Search:
+    pretended, folder = Pretended(), tmp_path_factory.mktemp("search")
+    return Search(_tune(pretended, dataset, folder, plan), tuple(pretended.done), folder)
+
+
+def test_the_whole(search: Search) -> None:
+    found, done = search.found, search.done
     # The default is trained first, then what the scores point to.
-    assert [name for name, *_ in pretended.done[:3]] == ["max:2", "average:2", "average:3/2"]
+    assert [name for name, *_ in done[:3]] == ["max:2", "average:2", "average:3/2"]
     assert len(found.short) == 8
     # Two finalists and the default; the two averages are equally good, and 3/2 is cheaper.
     assert {each.configuration for each in found.finalists} == {"average:2", "average:3/2", "max:2"}
@@ -47,7 +62,7 @@ def test_the_whole(pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path:
     assert found.tested["max:2"].keys() == {0, 1}
     assert found.failed == {}
     # Full trainings are numbered apart, and only the last are judged by the test images.
-    short, full = pretended.done[:8], pretended.done[8:]
+    short, full = done[:8], done[8:]
     assert all(number < FULL for _, number, _ in short)
     assert [(number, tested) for _, number, tested in full] == [
         (FULL + seed, tested) for tested, count in ((False, 3), (True, 2)) for seed in range(2) for _ in range(count)
@@ -56,7 +71,7 @@ def test_the_whole(pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path:
     assert len(set(short)) == 8
 
 
-@pytest.mark.parametrize("stop_at", [0, 5, 9, 16])
+@pytest.mark.parametrize("stop_at", [5, 9, 16])
 def test_interrupted_and_resumed_nothing_is_lost_or_repeated(
     pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path: Path, stop_at: int
 ) -> None:
@@ -72,13 +87,12 @@ def test_interrupted_and_resumed_nothing_is_lost_or_repeated(
     assert found.recommendation.chosen.configuration == "average:3/2"
 
 
-def test_the_same_again_trains_nothing(pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path: Path) -> None:
-    first = _tune(pretended, dataset, tmp_path, plan)
-    done = len(pretended.done)
-    assert results.as_dict(_tune(pretended, dataset, tmp_path, plan)) == results.as_dict(first)
-    assert len(pretended.done) == done
-    _tune(pretended, dataset, tmp_path, replace(plan, seeds=3))
-    assert len(pretended.done) == done + 3 + 2
+def test_the_same_again_trains_nothing(search: Search, plan: Plan, dataset: Dataset) -> None:
+    pretended = Pretended()
+    assert results.as_dict(_tune(pretended, dataset, search.folder, plan)) == results.as_dict(search.found)
+    assert pretended.done == []
+    _tune(pretended, dataset, search.folder, replace(plan, seeds=3))
+    assert len(pretended.done) == 3 + 2
 
 
 def test_budgets_keep_configurations_from_being_trained(
@@ -114,8 +128,8 @@ def test_a_second_call_at_the_same_time(
         _tune(pretended, dataset, tmp_path, plan)
 
 
-def test_words_and_files(pretended: Pretended, plan: Plan, dataset: Dataset, tmp_path: Path) -> None:
-    found = _tune(pretended, dataset, tmp_path, plan)
+def test_words_and_files(search: Search, tmp_path: Path) -> None:
+    found = search.found
     assert results.finding(found) == (
         "Take average:3/2: it had the highest mean accuracy of 3 finalists, 90.15 %. On the test images, "
         "which the search never saw, it reached 90.15 %, +10.00 points from max:2 (± 0.00 points, seed by seed): "
