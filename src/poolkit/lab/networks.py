@@ -247,7 +247,8 @@ class Network:
                 name=CONVOLUTION.format(number),
             )(x)
             if self.normalized:
-                x = keras.layers.BatchNormalization(name=f"normalization_{number}")(x)
+                # Keras's momentum of 0.99 needs hundreds of steps before tests see the maps that training saw.
+                x = keras.layers.BatchNormalization(momentum=0.9, name=f"normalization_{number}")(x)
             if plain and not last:
                 x = keras.layers.ReLU(name=f"relu_{number}")(x)
         if not stage.residual:
