@@ -1,9 +1,11 @@
 """Trains every configuration of a search: what `poolkit tune` would find if it cost nothing.
 
-    python -m benchmarks.truth_table --data digits --seeds 5 benchmarks/results/digits.csv
+    python -m benchmarks.truth_table --data digits --seeds 10 --pooling average --pooling max --pooling l2 \\
+        --pooling soft benchmarks/results/digits.csv
 
-One line per training: seed `s` of every configuration has the same initial weights, batches and images: fold `s` of a
-five-fold cross-validation of all images, dealt anew every five seeds. Begun again, it goes on.
+One line per training: seed `s` of every configuration has the same initial weights, batches and images: fold `s % 5` of
+a five-fold cross-validation of all images, dealt anew every five seeds. Begun again, it goes on. `benchmarks.regret`
+reads the file.
 """
 
 from __future__ import annotations
@@ -11,59 +13,120 @@ from __future__ import annotations
 import argparse
 import csv
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
-from poolkit.lab import backends, configuration, folds, networks
-from poolkit.lab.data import load
-from poolkit.lab.search.space import make_space
+from poolkit.lab import backends, folds, networks
+from poolkit.lab.configuration import Configuration, parse
+from poolkit.lab.cost import flops
+from poolkit.lab.data import Dataset, load
+from poolkit.lab.search.space import Space, make_space
 from poolkit.lab.training import Budget, train
 
-_FOLDS = 5
-_COLUMNS = ("pooling", "seed", "test_accuracy", "train_accuracy", "parameters", "seconds")
+FOLDS: Final = 5
+REQUIREMENTS: Final = ("exportable", "deterministic")
+_COLUMNS: Final = ("pooling", "seed", "test_accuracies", "train_accuracy", "parameters", "flops", "seconds")
+_TRAINING_SHARE: Final = 6  # one image in six is a test image of the subset, as in Fashion-MNIST
+
+
+@dataclass(frozen=True)
+class Training:
+    """One line of a table.
+
+    Attributes:
+        accuracies: Test accuracy after each epoch.
+        parameters: Number of weights.
+        flops: Operations of one image forward.
+    """
+
+    accuracies: tuple[float, ...]
+    parameters: int
+    flops: int
 
 
 def main() -> None:
     """Train what is not in the file yet."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", default="digits")
-    parser.add_argument("--network", default="reference")
-    parser.add_argument("--epochs", type=int, default=10)
+    add_arguments(parser)
     parser.add_argument("--batch-size", type=int, default=128)
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--seeds", type=int, default=FOLDS)
     parser.add_argument("--backend", default="torch")
-    parser.add_argument("file", type=Path)
     options = parser.parse_args()
     backends.activate(options.backend)
-    network, dataset = networks.find(options.network), load(options.data)
-    space, _ = make_space(network, dataset.input_shape, None, ["exportable", "deterministic"])
-    if space.places > 1:
-        parser.error("networks of several poolings have too many configurations; use reference")
-    names = [f"{reduction}:{window}" for reduction in space.reductions for window in space.windows]
-    present = _present(options.file)
+    dataset = subset(load(options.data), options.images)
+    space = whole_space(options.network, dataset.input_shape, options.pooling)
+    budget = Budget(options.epochs, options.batch_size)
+    present = set(read(options.file)) if options.file.exists() else set()
     with options.file.open("a", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        if not present:
+        if file.tell() == 0:
             writer.writerow(_COLUMNS)
         for seed in range(options.seeds):
-            data = folds.split(dataset, _FOLDS, seed % _FOLDS, seed // _FOLDS)
-            for name in names:
-                if (name, seed) in present:
-                    continue
-                started = time.perf_counter()
-                chosen = configuration.parse(name)
-                _, history = train(data, network, chosen, Budget(options.epochs, options.batch_size), seed)
-                seconds = time.perf_counter() - started
-                accuracies = (f"{history.test_accuracy:.6f}", f"{history.train_accuracy:.6f}")
-                writer.writerow([name, seed, *accuracies, history.parameters, f"{seconds:.2f}"])
-                file.flush()
-            print(f"seed {seed}: done")
+            data = folds.split(dataset, FOLDS, seed % FOLDS, seed // FOLDS)
+            for chosen in configurations(space):
+                if (chosen.name, seed) not in present:
+                    writer.writerow(_row(data, options.network, chosen, budget, seed))
+                    file.flush()
+            print(f"seed {seed}: done", flush=True)
 
 
-def _present(path: Path) -> set[tuple[str, int]]:
-    if not path.exists():
-        return set()
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What says which table it is."""
+    parser.add_argument("--data", default="digits")
+    parser.add_argument("--images", type=int, default=None, help="use so many images only, the first")
+    parser.add_argument("--network", default="reference")
+    parser.add_argument("--pooling", action="append", default=None, help="these reductions only; repeat the option")
+    parser.add_argument("file", type=Path)
+
+
+def subset(dataset: Dataset, images: int | None) -> Dataset:
+    """The first images of both parts."""
+    if images is None:
+        return dataset
+    test = images // _TRAINING_SHARE
+    return replace(
+        dataset,
+        x_train=dataset.x_train[: images - test],
+        y_train=dataset.y_train[: images - test],
+        x_test=dataset.x_test[:test],
+        y_test=dataset.y_test[:test],
+    )
+
+
+def whole_space(network: str, input_shape: tuple[int, int, int], reductions: list[str] | None) -> Space:
+    """What `poolkit tune` searches where nothing else is asked for; of networks with one pooling."""
+    space, _ = make_space(networks.find(network), input_shape, reductions, REQUIREMENTS)
+    if space.places > 1:
+        raise SystemExit("networks of several poolings have too many configurations; use reference")
+    return space
+
+
+def configurations(space: Space) -> Iterator[Configuration]:
+    """Every one of a space with one place."""
+    return (parse(f"{reduction}:{window}") for reduction in space.reductions for window in space.windows)
+
+
+def read(path: Path) -> dict[tuple[str, int], Training]:
+    """The trainings of a table by configuration and seed."""
     with path.open(newline="", encoding="utf-8") as file:
-        return {(row["pooling"], int(row["seed"])) for row in csv.DictReader(file)}
+        return {
+            (row["pooling"], int(row["seed"])): Training(
+                tuple(map(float, row["test_accuracies"].split())), int(row["parameters"]), int(row["flops"])
+            )
+            for row in csv.DictReader(file)
+        }
+
+
+def _row(data: Dataset, network: str, chosen: Configuration, budget: Budget, seed: int) -> list[object]:
+    started = time.perf_counter()
+    model, history = train(data, networks.find(network), chosen, budget, seed)
+    seconds = time.perf_counter() - started
+    accuracies = " ".join(f"{epoch.val_accuracy:.6f}" for epoch in history.epochs)
+    cells = [accuracies, f"{history.train_accuracy:.6f}", history.parameters, flops(model), f"{seconds:.2f}"]
+    return [chosen.name, seed, *cells]
 
 
 if __name__ == "__main__":

@@ -346,6 +346,15 @@ def ordinal_pool(
     empty_value: float | None = None,
     parameters: Mapping[str, Any] | None = None,
 ) -> Any: ...
+def piecewise_pool(
+    x: Any,
+    cuts: Any,
+    reduction: Reduction = Max(),
+    *,
+    lengths: Any | None = None,
+    layout: Layout = 'channels_first',
+    mask: Any | None = None,
+) -> Any: ...
 def place_positive_pool(
     x: Any,
     kernel_size: Sizes | Geometry | Fractional | Segments,
@@ -359,15 +368,6 @@ def place_positive_pool(
     mask: Any | None = None,
     return_mask: bool = False,
     empty_value: float | None = None,
-) -> Any: ...
-def piecewise_pool(
-    x: Any,
-    cuts: Any,
-    reduction: Reduction = Max(),
-    *,
-    lengths: Any | None = None,
-    layout: Layout = 'channels_first',
-    mask: Any | None = None,
 ) -> Any: ...
 def polyphase_pool(
     x: Any,

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import shlex
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -19,11 +16,11 @@ import pytest
 from poolkit.cli import tune as tune_command
 from poolkit.lab.search.local import STORAGE_VARIABLE
 from poolkit.lab.study import FILE
+from tests.cli import pretending
 from tests.cli.conftest import Command
 
 pytestmark = pytest.mark.slow
 
-SCRIPT = "import sys; from poolkit.cli import main; sys.exit(main())"
 SMALL = ["--trials", "2", "--finalists", "1", "--seeds", "1", "--epochs", "1", "--heartbeat", "1"]
 
 
@@ -33,23 +30,29 @@ def _needs_keras() -> None:
 
 
 def test_table_report_and_files(run: Command, sides: Path, tmp_path: Path) -> None:
-    words = ["tune", "--data", str(sides), *SMALL, "--pooling", "max", "--pooling", "l2", "--output", "new/folder"]
+    """A real search, as small as it can be."""
+    words = ["tune", "--data", str(sides), *SMALL, "--trials", "1", "--pooling", "max", "--output", "new/folder"]
     outcome = run(*words)
     assert outcome.code == 0, outcome.messages
-    for text in ("Take ", "behind the best", "recommended", "report: new/folder/report.html"):
+    for text in ("Take max:2: ", "behind the best", "recommended", "report: new/folder/report.html"):
         assert text in outcome.output
-    assert "2/2 " in outcome.messages
+    assert "1/1 " in outcome.messages
     names = {path.name for path in (tmp_path / "new" / "folder").iterdir()}
     assert names == {"report.html", "results.csv", "results.json", "study.db", "study.lock"}
     page = (tmp_path / "new" / "folder" / "report.html").read_text(encoding="utf-8")
-    assert "--trials 2 --finalists 1 --seeds 1" in page
+    assert "--trials 1 --finalists 1 --seeds 1" in page
 
     # The same again trains nothing, in every format.
     content = json.loads(run(*words, "--format", "json").output)
-    assert content["plan"]["space"]["reductions"] == ["max", "l2"]
-    assert len(content["short_trainings"]) == 2
+    assert content["plan"]["space"]["reductions"] == ["max"]
+    assert len(content["short_trainings"]) == 1
+    (finalist,) = content["finalists"]
+    # Maps of 6 x 6 and 3 x 3; 288 cells for two classes.
+    assert finalist["flops"] == 2 * 36 * 32 * 9 + 9 * 32 * 4 + 2 * 288 * 2
+    assert 0 < finalist["shift_consistency"] <= 1
+    assert finalist["latency_ms"] > 0
     outcome = run(*words, "--format", "csv")
-    assert next(iter(csv.DictReader(outcome.output.splitlines())))["pooling"] == content["finalists"][0]["pooling"]
+    assert next(iter(csv.DictReader(outcome.output.splitlines())))["pooling"] == finalist["pooling"]
     assert outcome.messages == "report: new/folder/report.html\n"
 
     refused = run(*words, "--batch-size", "64")
@@ -80,17 +83,10 @@ def _running(database: Path) -> int:
 
 def test_a_worker_that_is_told_to_stop_hands_its_training_back(sides: Path, tmp_path: Path) -> None:
     """Two processes: one gives out, one works, as on two machines."""
-    url = f"sqlite:///{tmp_path / 'tuning' / FILE}"
-    environment = {**os.environ, STORAGE_VARIABLE: url}
-
-    def start(*words: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-c", SCRIPT, *words]
-        return subprocess.Popen(
-            command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-
-    tune = start("tune", "--data", str(sides), *SMALL, "--pooling", "max", "--workers", "0", "--format", "json")
-    stopped = start("worker", "--threads", "1")
+    variable = {STORAGE_VARIABLE: f"sqlite:///{tmp_path / 'tuning' / FILE}"}
+    words = ["--data", str(sides), *SMALL, "--pooling", "max", "--workers", "0", "--format", "json"]
+    tune = pretending.start(tmp_path, "tune", *words, **variable)
+    stopped = pretending.start(tmp_path, "worker", "--threads", "1", **variable)
     deadline = time.monotonic() + 240
     while not _running(tmp_path / "tuning" / FILE) and time.monotonic() < deadline and stopped.poll() is None:
         time.sleep(0.05)
@@ -101,7 +97,7 @@ def test_a_worker_that_is_told_to_stop_hands_its_training_back(sides: Path, tmp_
     assert "Traceback" not in messages
     assert _running(tmp_path / "tuning" / FILE) == 0
 
-    worker = start("worker", "--threads", "1", "--data", str(sides))
+    worker = pretending.start(tmp_path, "worker", "--threads", "1", "--data", str(sides), **variable)
     output, messages = tune.communicate(timeout=240)
     assert tune.returncode == 0, messages
     content = json.loads(output)

@@ -22,7 +22,7 @@ from poolkit.lab.training import Epoch, History
 Write = Callable[..., Path]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def dataset() -> Dataset:
     """Sixty noisy 8 x 8 images of two classes that a network tells apart: bright left, bright right."""
     random = np.random.default_rng(0)

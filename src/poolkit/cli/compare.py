@@ -63,6 +63,13 @@ def compare(
         bool,
         typer.Option("--match-sizes", help="Pad every pooling so that its maps have the sizes of the first one's."),
     ] = False,
+    match_flops: Annotated[
+        bool,
+        typer.Option(
+            "--match-flops",
+            help="Widen or narrow the network of every pooling so that it takes as many operations as the first one's.",
+        ),
+    ] = False,
     epochs: options.EpochsOption = options.DEFAULT_BUDGET.epochs,
     batch_size: options.BatchSizeOption = options.DEFAULT_BUDGET.batch_size,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="How many seeds for each pooling.")] = 3,
@@ -88,30 +95,37 @@ def compare(
     """
     from poolkit.cli.console import messages
     from poolkit.cli.progress import ComparisonProgress
-    from poolkit.lab import backends, configuration, outputs, report, results, statistics, training
+    from poolkit.lab import backends, configuration, networks, outputs, report, results, statistics, training
     from poolkit.lab.compare import Plan
     from poolkit.lab.compare import compare as run_comparison
     from poolkit.lab.data import SEQUENCES, load_examples
     from poolkit.lab.matching import matched
+    from poolkit.lab.widths import matched_flops
 
     # Everything that can be wrong is looked at before the first training, cheapest first.
     outputs.check_folder(output)
     chosen_backend = backends.resolve(backend)
     subject: Subject
     if data in SEQUENCES:
-        _refuse_for_sequences({"--network": network, "--model": model, "--match-sizes": match_sizes or None}, data)
+        of_images = {"--network": network, "--model": model, "--match-sizes": match_sizes, "--match-flops": match_flops}
+        _refuse_for_sequences(of_images, data)
         window = _window(kernel_size, stride, padding, whole=True)
         dataset = load_examples(data).limited(limit)
         subject, configurations = _of_sequences(dataset, pooling, window)
     else:
-        subject = _subject(network, model)
+        subject = _subject(network, model, match_flops)
         window = _window(kernel_size, stride, padding, whole=model is not None)
         configurations = [configuration.parse(each, window) for each in pooling]
         dataset = load_examples(data).limited(limit)
-    if model is not None:
+    if model is not None or match_flops:
         backends.activate(chosen_backend)  # making the model imports Keras
     if match_sizes:
         configurations = list(matched(subject, dataset.input_shape, configurations))
+    if match_flops:
+        classes = len(dataset.class_names)
+        subject = matched_flops(
+            networks.find(network or options.DEFAULT_NETWORK), dataset.input_shape, classes, configurations
+        )
     plan = Plan(seeds, training.Budget(epochs, batch_size), folds, prune)
 
     try:
@@ -123,7 +137,7 @@ def compare(
     rows = statistics.rows(comparison)
     results.write(comparison, rows, output)
     page = output / report.FILE
-    report.write(comparison, rows, page, _command(comparison, plan.prune, data, model))
+    report.write(comparison, rows, page, _command(comparison, prune, match_flops, data, network, model))
     _emit(output_format, comparison, rows, page)
 
 
@@ -141,18 +155,20 @@ def _of_sequences(
 
 
 def _refuse_for_sequences(given: dict[str, object], data: str) -> None:
-    for option in (name for name, value in given.items() if value is not None):
+    for option in (name for name, value in given.items() if value):
         raise LabError(
             f"{option} is for images, and {data} holds sequences, which have a network of their own; leave it out"
         )
 
 
-def _subject(network: str | None, model: str | None) -> Subject:
+def _subject(network: str | None, model: str | None, match_flops: bool) -> Subject:
     from poolkit.lab import networks
     from poolkit.lab.own_models import OwnModel
 
     if model is None:
         return networks.find(network or options.DEFAULT_NETWORK)
+    if match_flops:
+        raise LabError("--match-flops changes the width of a --network; a --model of your own keeps its width")
     if network is not None:
         raise LabError(f"--network {network} and --model {model} exclude each other; give one of them")
     return OwnModel(model)
@@ -170,17 +186,24 @@ def _window(kernel_size: str | None, stride: str | None, padding: str, whole: bo
     return None
 
 
-def _command(comparison: Comparison, prune: bool, data: str, model: str | None) -> str:
+def _command(
+    comparison: Comparison, prune: bool, match_flops: bool, data: str, network: str | None, model: str | None
+) -> str:
     """The command that makes the same comparison: windows in the poolings, defaults spelled out."""
+    from poolkit.lab.data import SEQUENCES
+
     settings = comparison.settings
     words = ["poolkit", "compare", "--data", data]
     for each in comparison.configurations:
         words += ["--pooling", each.name]
-    named = ["--network", settings.network] if settings.network in NETWORKS else []
-    words += named if model is None else ["--model", model]
+    if model is not None:
+        words += ["--model", model]
+    elif data not in SEQUENCES:  # whose network is no choice
+        words += ["--network", network or options.DEFAULT_NETWORK]
     words += ["--epochs", str(settings.epochs), "--batch-size", str(settings.batch_size)]
     words += ["--seeds", str(len(comparison.seeds)), "--folds", str(settings.folds)]
     words += ["--prune"] if prune else []
+    words += ["--match-flops"] if match_flops else []
     words += [] if settings.limit is None else ["--limit", str(settings.limit)]
     return shlex.join([*words, "--backend", settings.backend])
 

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Self
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-from poolkit.cli.console import messages
+from poolkit.cli.bars import Bars
 from poolkit.conformance.results import STATUSES, Outcome, Result
 
 
-class CaseProgress:
+class CaseProgress(Bars):
     """Shows the runtimes being asked: a bar over all cases, one line per runtime. Used as a context manager."""
 
     def __init__(self, total: int) -> None:
-        self._console = messages()
-        self._progress = Progress(
+        super().__init__(
             TextColumn("{task.description}"),
             BarColumn(),
             TextColumn("{task.completed}/{task.total}"),
             TimeElapsedColumn(),
-            console=self._console,
-            transient=True,
-            disable=not self._console.is_terminal,
         )
         self._task = self._progress.add_task("", total=total)
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
 
     def on_runtime(self, title: str) -> None:
         """The next runtime is asked."""
@@ -51,4 +35,4 @@ class CaseProgress:
     def on_result(self, result: Result) -> None:
         """A runtime has been asked all cases."""
         counts = ", ".join(f"{result.count(status)} {status.replace('_', ' ')}" for status in STATUSES)
-        self._console.print(f"{result.title} {result.version}: {counts}, {result.seconds:.0f} s", markup=False)
+        self._say(f"{result.title} {result.version}: {counts}, {result.seconds:.0f} s")

@@ -58,7 +58,7 @@ def worker(
     if threads is not None:
         limit_threads(threads)
     try:
-        with _terminated_as_interrupted(), WorkProgress(epochs=1, ends=True) as progress:
+        with _terminated_as_interrupted(), WorkProgress(epochs=None) as progress:
             done = join(storage, study, data, patience, progress, progress)
     except KeyboardInterrupt:
         messages().print("stopped; its training was handed back", markup=False)

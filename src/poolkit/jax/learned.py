@@ -36,7 +36,7 @@ def starts(reduction: Reduction, channels: int | None, taps: int | None) -> dict
         Arrays by name of the option, float32.
 
     Raises:
-        PoolingError: Where an option is not within its bounds, `channels` is no number of channels, or the number of cells
+        PoolingError: Where an option is not within its bounds, `channels` is no number, or the number of cells
             matters and is not known.
     """
     check_channels(channels)

@@ -3287,6 +3287,14 @@ class OrdinalPooling3D(keras.layers.Layer):
         per_output: bool = False,
         **keywords: Any,
     ) -> None: ...
+class PiecewisePooling1D(keras.layers.Layer):
+    def __init__(
+        self,
+        reduction: Reduction = Max(),
+        *,
+        data_format: str | None = None,
+        **keywords: Any,
+    ) -> None: ...
 class PlacePositivePooling1D(keras.layers.Layer):
     def __init__(
         self,
@@ -3327,14 +3335,6 @@ class PlacePositivePooling3D(keras.layers.Layer):
         dilation_rate: int | Sequence[int] = 1,
         ceil_mode: bool = False,
         threshold: float = 0.0,
-        **keywords: Any,
-    ) -> None: ...
-class PiecewisePooling1D(keras.layers.Layer):
-    def __init__(
-        self,
-        reduction: Reduction = Max(),
-        *,
-        data_format: str | None = None,
         **keywords: Any,
     ) -> None: ...
 class PolyphasePooling1D(keras.layers.Layer):

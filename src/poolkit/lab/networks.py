@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, Protocol
 
 from poolkit.errors import PoolingError
@@ -107,6 +107,26 @@ class Network:
         """At how many places it pools."""
         return sum(stage.pooled for stage in self.stages)
 
+    @property
+    def width(self) -> int:
+        """Channels of the widest convolution."""
+        return max(convolution.filters for stage in self.stages for convolution in stage.convolutions)
+
+    def widened(self, by: int, to: int) -> Network:
+        """The same network with `by / to` times as many channels and hidden units, at least one of each."""
+
+        def scaled(count: int) -> int:
+            return max(1, round(count * by / to))
+
+        stages = (
+            replace(
+                stage,
+                convolutions=tuple(replace(each, filters=scaled(each.filters)) for each in stage.convolutions),
+            )
+            for stage in self.stages
+        )
+        return replace(self, stages=tuple(stages), dense=tuple(map(scaled, self.dense)))
+
     def places(self, input_shape: tuple[int, ...], pooling: PoolingChoice | Configuration) -> tuple[Place, ...]:
         """See that images of this shape fit through the network, without building it, and tell the sizes.
 
@@ -175,6 +195,16 @@ class Network:
         Example:
             >>> model = NETWORKS["reference"].build((28, 28, 1), 10, PoolingChoice("max"), seed=0)  # doctest: +SKIP
         """
+        import keras
+
+        model = self.model(input_shape, classes, pooling, seed)
+        model.compile(optimizer=keras.optimizers.Adam(), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+        return model
+
+    def model(
+        self, input_shape: tuple[int, int, int], classes: int, pooling: PoolingChoice | Configuration, seed: int
+    ) -> Any:
+        """The model of `build` before it is compiled."""
         self.places(input_shape, pooling)
         import keras
 
@@ -198,9 +228,7 @@ class Network:
                 x
             )
         outputs = keras.layers.Dense(classes, activation="softmax", kernel_initializer=initializer(), name="classes")(x)
-        model = keras.Model(inputs, outputs, name=self.name.replace("-", "_"))
-        model.compile(optimizer=keras.optimizers.Adam(), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-        return model
+        return keras.Model(inputs, outputs, name=self.name.replace("-", "_"))
 
     def _stage(self, stage: Stage, x: Any, numbers: Iterator[int], initializer: Callable[[], Any]) -> Any:
         import keras
@@ -219,7 +247,8 @@ class Network:
                 name=CONVOLUTION.format(number),
             )(x)
             if self.normalized:
-                x = keras.layers.BatchNormalization(name=f"normalization_{number}")(x)
+                # Keras's momentum of 0.99 needs hundreds of steps before tests see the maps that training saw.
+                x = keras.layers.BatchNormalization(momentum=0.9, name=f"normalization_{number}")(x)
             if plain and not last:
                 x = keras.layers.ReLU(name=f"relu_{number}")(x)
         if not stage.residual:

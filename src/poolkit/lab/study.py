@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FILE: Final = "study.db"
 LOCK: Final = "study.lock"
+AGAIN: Final = "make room, and run the same command again"
 _NAME: Final = "comparison"
 _JOB: Final = "job"
 
@@ -262,10 +263,16 @@ def opened(folder: Path) -> Iterator[Study]:
     except filelock.Timeout:
         raise LabError(f"another comparison is running in {folder}; wait for it, or use another --output") from None
     except (sqlalchemy.exc.SQLAlchemyError, optuna.exceptions.OptunaError) as error:
-        raise LabError(
-            f"{folder / FILE} cannot be used as a study: {getattr(error, 'orig', None) or error}; "
-            "delete it, or use another --output"
-        ) from None
+        reason = reason_of(error)
+        advice = "" if reason.endswith(AGAIN) else "; delete it, or use another --output"
+        raise LabError(f"{folder / FILE} cannot be used as a study: {reason}{advice}") from None
+
+
+def reason_of(error: Exception) -> str:
+    """Why a database failed, in its own words; and what to do where it had no room."""
+    cause = error.__cause__ or error
+    reason = str(getattr(cause, "orig", None) or cause)
+    return f"{reason}; {AGAIN}" if "is full" in reason or "No space left" in reason else reason
 
 
 def _difference(key: str, kept: Any, wanted: Any, kept_all: dict[str, Any], wanted_all: dict[str, Any]) -> str:

@@ -2628,6 +2628,13 @@ class OrdinalPool3d(PoolingModule):
         channels: int | None = None,
         outputs: int | Sequence[int] | None = None,
     ) -> None: ...
+class PiecewisePool1d(torch.nn.Module):
+    def __init__(
+        self,
+        reduction: Reduction = Max(),
+        *,
+        layout: str = 'channels_first',
+    ) -> None: ...
 class PlacePositivePool1d(PoolingModule):
     def __init__(
         self,
@@ -2663,13 +2670,6 @@ class PlacePositivePool3d(PoolingModule):
         *,
         threshold: float = 0.0,
         empty_value: float | None = None,
-    ) -> None: ...
-class PiecewisePool1d(torch.nn.Module):
-    def __init__(
-        self,
-        reduction: Reduction = Max(),
-        *,
-        layout: str = 'channels_first',
     ) -> None: ...
 class PolyphasePool1d(torch.nn.Module):
     def __init__(

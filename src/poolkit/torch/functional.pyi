@@ -1785,6 +1785,15 @@ def ordinal_pool3d(
     empty_value: float | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
+def piecewise_pool1d(
+    input: torch.Tensor,
+    cuts: torch.Tensor,
+    reduction: Reduction = Max(),
+    *,
+    layout: str = 'channels_first',
+    lengths: torch.Tensor | None = None,
+    mask: torch.Tensor | None = None,
+) -> Any: ...
 def place_positive_pool1d(
     input: torch.Tensor,
     kernel_size: int | Sequence[int],
@@ -1819,13 +1828,6 @@ def place_positive_pool3d(
     *,
     threshold: float = 0.0,
     empty_value: float | None = None,
-def piecewise_pool1d(
-    input: torch.Tensor,
-    cuts: torch.Tensor,
-    reduction: Reduction = Max(),
-    *,
-    layout: str = 'channels_first',
-    lengths: torch.Tensor | None = None,
     mask: torch.Tensor | None = None,
 ) -> Any: ...
 def polyphase_pool1d(

@@ -267,7 +267,7 @@ def objective(trial):
     time.sleep(float(seconds))
     return float(trial.user_attrs["number"])
 
-with storages.quiet_heartbeats(), storages.opened(url, int(heartbeat)) as storage:
+with storages.opened(url, int(heartbeat)) as storage:
     open(log, "a").close()  # it has begun
     queue = Queue(optuna.load_study(storage=storage, study_name="toy"), storage, 3.0)
     work(lambda: [queue], objective, lambda: not queue.open(), patience=180)
@@ -315,30 +315,3 @@ def test_no_item_is_taken_by_two_workers(tmp_path: Path) -> None:
         assert Counter(_taken(tmp_path)) == {f"item {number}": 1 for number in range(40)}
         assert {account.state for account in queue.accounts()} == {State.FINISHED}
         assert not any(account.twice for account in queue.accounts())
-
-
-@pytest.mark.slow
-def test_killed_workers_lose_nothing_and_repeat_nothing(tmp_path: Path) -> None:
-    with _queue(tmp_path, items=8, grace=3.0, heartbeat=1) as queue:
-        queue.storage.grace_period = 3
-        workers = {number: start_worker(tmp_path, _url(tmp_path), number, 0.4, heartbeat=1) for number in range(2)}
-        killed = []
-        for victim, successor in ((0, 2), (1, 3)):
-            until(lambda victim=victim: bool(own_log(tmp_path, victim)))  # in the middle of a training
-            workers[victim].send_signal(signal.SIGKILL)
-            workers[victim].communicate()
-            killed.append(own_log(tmp_path, victim)[-1])
-            workers[successor] = start_worker(tmp_path, _url(tmp_path), successor, 0.4, heartbeat=1)
-        while queue.open():
-            queue.mend()
-            time.sleep(0.3)
-        for number in (2, 3):
-            end_worker(workers[number])
-        accounts = queue.accounts()
-        assert [(account.item, account.state, account.value) for account in accounts] == [
-            (f"item {number}", State.FINISHED, number) for number in range(8)
-        ]
-        assert not any(account.twice for account in accounts)
-        # What was being done when its worker was killed was begun twice, everything else once.
-        assert Counter(_taken(tmp_path)) == Counter([account.item for account in accounts]) + Counter(killed)
-        assert {account.item for account in accounts if account.attempts == 2} == set(killed)

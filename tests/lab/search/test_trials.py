@@ -6,20 +6,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from poolkit.lab.configuration import parse
 from poolkit.lab.data import Dataset
 from poolkit.lab.errors import LabError
+from poolkit.lab.networks import NETWORKS
+from poolkit.lab.search import experiments
 from poolkit.lab.search import storage as storages
 from poolkit.lab.search.costs import Costs, over_budget
+from poolkit.lab.search.experiments import FOLDS, TEST, VALIDATION, fold, largest_shift
 from poolkit.lab.search.joining import join
 from poolkit.lab.search.plan import Plan
 from poolkit.lab.search.queue import State
 from poolkit.lab.search.space import Space
 from poolkit.lab.search.studies import Studies
-from poolkit.lab.search.trials import FOLDS, fold, largest_shift
+from poolkit.lab.training import History
+from tests.lab.conftest import history
 
 
 def _plan(dataset: Dataset, source: str = "sides.npz") -> Plan:
@@ -62,6 +68,29 @@ def test_folds_are_dealt_anew_and_again_the_same(dataset: Dataset) -> None:
     assert _rows(fold(dataset, 0, FOLDS).x_test) != _rows(first.x_test)
     assert _rows(fold(dataset, 1, 0).x_test) != _rows(first.x_test)
     assert _rows(fold(dataset, 0, 0).x_test) == _rows(first.x_test)
+
+
+def test_full_trainings_use_seeds_and_images_that_short_ones_did_not(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained: list[tuple[int, Dataset]] = []
+
+    def pretend(
+        data: Dataset, network: Any, chosen: Any, budget: Any, seed: int, observer: Any
+    ) -> tuple[None, History]:
+        trained.append((seed, data))
+        return None, history([0.5])
+
+    monkeypatch.setattr(experiments, "train", pretend)
+    monkeypatch.setattr(experiments, "_consistency", lambda model, data: len(data.x_test) / 100)
+    real = experiments.Real(replace(_plan(dataset), seed=7), dataset, NETWORKS["reference"])
+    chosen = parse("max")
+    for number in range(3):
+        real.short(chosen, number, None)
+    assert [real.full(chosen, 0, part, None)[1] for part in (VALIDATION, TEST)] == [0.08, 0.2]
+    assert [seed for seed, _ in trained] == [7, 8, 9, 1007, 1007]
+    assert _rows(trained[0][1].x_test) != _rows(trained[3][1].x_test)
+    assert trained[4][1] is dataset
 
 
 def test_classes_of_few_images(dataset: Dataset) -> None:

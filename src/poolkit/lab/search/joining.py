@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from poolkit.lab import backends, networks
+from poolkit.lab import networks
 from poolkit.lab.data import load
 from poolkit.lab.errors import LabError
 from poolkit.lab.search import storage as storages
+from poolkit.lab.search.experiments import Real
 from poolkit.lab.search.plan import Plan
 from poolkit.lab.search.studies import Studies
 from poolkit.lab.search.trials import Trainings
@@ -44,13 +45,15 @@ def join(
     """
     deadline = time.monotonic() + patience
     _await_file(url, deadline)
-    with storages.quiet_heartbeats(), storages.opened(url) as storage:
+    with storages.opened(url) as storage:
         studies = Studies(storage, study)
         plan = _await_plan(studies, deadline)
         dataset = load(source or plan.source).limited(plan.limit)
         plan.require_data(dataset)
-        backends.activate(plan.backend)
-        trainings = Trainings(plan, dataset, networks.find(plan.network), observer)
+        network = networks.find(plan.network)
+        experiments = Real(plan, dataset, network)
+        experiments.begin()
+        trainings = Trainings(plan, dataset.input_shape, network, experiments, observer)
         return work(lambda: studies.present(plan), trainings, studies.finished, patience, work_observer)
 
 

@@ -10,13 +10,13 @@ from poolkit.lab import page
 from poolkit.lab.charts import COLOURS, Chart, csv_uri, empty_figure
 from poolkit.lab.networks import NETWORKS
 from poolkit.lab.outputs import write_text
+from poolkit.lab.search.experiments import largest_shift
 from poolkit.lab.search.results import finding, short_trainings, summaries
-from poolkit.lab.search.trials import largest_shift
 from poolkit.lab.search.tuning import Tuning
 
 FILE: Final = "report.html"
 _TEMPLATE: Final = "search/report.html.jinja"
-_SCORES_SHOWN: Final = 12
+_SCORES_SHOWN: Final = 6
 
 
 def write(tuning: Tuning, path: Path, command: str, input_shape: tuple[int, ...]) -> None:
@@ -72,26 +72,27 @@ def _front(tuning: Tuning) -> Chart:
     """Accuracy against latency, the Pareto front filled."""
     from plotly.graph_objects import Scatter
 
-    records = summaries(tuning)
-    figure = empty_figure("milliseconds of a prediction for one batch", "accuracy")
+    records = [{"number": number, **record} for number, record in enumerate(summaries(tuning), 1)]
+    figure = empty_figure("latency of one batch, ms", "accuracy")
     figure.update_yaxes(tickformat=".1%")
-    figure.update_xaxes(rangemode="tozero")
     for front, name, symbol in ((True, "Pareto front", "circle"), (False, "beaten in everything", "circle-open")):
         own = [record for record in records if record["pareto"] is front]
         figure.add_trace(
             Scatter(
                 x=[record["latency_ms"] for record in own],
                 y=[record["accuracy"] for record in own],
-                text=[record["pooling"] for record in own],
+                text=[str(record["number"]) for record in own],
+                customdata=[record["pooling"] for record in own],
                 mode="markers+text",
-                textposition="top center",
+                textposition="middle right",
                 name=name,
                 marker={
                     "symbol": symbol,
                     "size": [16 if record["recommended"] else 10 for record in own],
                     "color": COLOURS[0],
+                    "opacity": 1,  # with text beside them, Plotly would fade them
                 },
-                hovertemplate="%{text}: %{y:.2%}, %{x:.3g} ms<extra></extra>",
+                hovertemplate="%{text}. %{customdata}: %{y:.2%}, %{x:.3g} ms<extra></extra>",
             )
         )
     return Chart(str(figure.to_json()), records)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from poolkit.lab.errors import LabError
+from poolkit.lab.study import reason_of
 
 if TYPE_CHECKING:
     import optuna
@@ -39,7 +40,7 @@ def errors() -> tuple[type[Exception], ...]:
 
 
 @contextmanager
-def quiet_heartbeats() -> Iterator[None]:
+def _quiet_heartbeats() -> Iterator[None]:
     """Say nothing of heartbeats that could not be written: who looks after the trial sees that they are missing."""
     before = threading.excepthook
 
@@ -79,16 +80,15 @@ def opened(url: str, heartbeat: int = 10) -> Iterator[optuna.storages.RDBStorage
     storage = None
     try:
         storage = _storage(url, heartbeat)
-        yield storage
+        with _quiet_heartbeats():
+            yield storage
     except sqlalchemy.exc.ArgumentError:
         raise LabError(_wrong(url)) from None
     except ImportError as error:
         missing = getattr(error.__cause__, "name", None) or error
         raise LabError(f"the storage {_shown(url)} needs a driver that is not installed: {missing}") from None
     except (sqlalchemy.exc.SQLAlchemyError, optuna.exceptions.OptunaError) as error:
-        cause = error.__cause__ or error
-        reason = getattr(cause, "orig", None) or cause
-        raise LabError(f"the storage {_shown(url)} cannot be used: {reason}") from None
+        raise LabError(f"the storage {_shown(url)} cannot be used: {reason_of(error)}") from None
     finally:
         if storage is not None:
             storage.remove_session()

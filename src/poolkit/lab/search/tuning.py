@@ -9,21 +9,22 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from poolkit.lab import backends, networks
+from poolkit.lab import networks
 from poolkit.lab.configuration import Configuration, parse
 from poolkit.lab.data import Dataset
 from poolkit.lab.errors import LabError
 from poolkit.lab.outputs import make_folder
 from poolkit.lab.search import storage as storages
-from poolkit.lab.search.costs import Costs, measure, over_budget
+from poolkit.lab.search.costs import Costs, over_budget
+from poolkit.lab.search.experiments import TEST, VALIDATION, Experiments, Real
 from poolkit.lab.search.local import LocalWorkers
 from poolkit.lab.search.plan import Plan
 from poolkit.lab.search.queue import Account, Queue, State
 from poolkit.lab.search.recommendation import Finalist, Recommendation, recommend
-from poolkit.lab.search.scores import Scores, promising, score
+from poolkit.lab.search.scores import Scores, promising
 from poolkit.lab.search.space import default
 from poolkit.lab.search.studies import Studies
-from poolkit.lab.search.trials import CONFIGURATION, FILTERED, NUMBER, PART, SEED, TEST, VALIDATION, Trainings, fold
+from poolkit.lab.search.trials import CONFIGURATION, FILTERED, NUMBER, PART, SEED, Trainings
 from poolkit.lab.search.worker import POLL, WorkObserver, take
 from poolkit.lab.study import LOCK
 from poolkit.lab.training import Observer
@@ -77,6 +78,7 @@ def tune(
     folder: Path,
     workers: int,
     observer: TuningObserver | None = None,
+    experiments: Experiments | None = None,
 ) -> Tuning:
     """Search, or go on with a search.
 
@@ -89,6 +91,7 @@ def tune(
         workers: Processes on this machine, of one thread each; 1 works in this process, 0 leaves all work to other
             machines.
         observer: Who is told of the progress.
+        experiments: Who trains and measures in this process; `Real` if None.
 
     Returns:
         What it brought.
@@ -98,13 +101,14 @@ def tune(
     """
     network = networks.find(plan.network)
     make_folder(folder)
-    backends.activate(plan.backend)
+    asked = experiments or Real(plan, dataset, network)
+    asked.begin()
     with _alone(folder), storages.opened(url, plan.heartbeat) as storage:
         studies = Studies(storage, study)
         studies.begin(plan, f"the storage of {folder}" if url.startswith("sqlite") else "the storage")
-        scores = _scores(studies, dataset, network, plan, observer)
+        scores = _scores(studies, asked, _base(network, dataset, plan), observer)
         with _local(workers, url, study, plan, folder) as local:
-            run = _Run(studies, plan, network, dataset, local, workers == 1, observer)
+            run = _Run(studies, plan, network, dataset, asked, local, workers == 1, observer)
             return run.whole(scores)
 
 
@@ -116,6 +120,7 @@ class _Run:
     plan: Plan
     network: networks.Network
     dataset: Dataset
+    experiments: Experiments
     local: LocalWorkers | None
     inside: bool
     observer: TuningObserver | None
@@ -208,7 +213,7 @@ class _Run:
         if missing and self.observer is not None:
             self.observer.on_phase("costs")
         if missing:
-            found = measure(self.network, [parse(name) for name in missing], self.dataset, self.plan)
+            found = self.experiments.costs([parse(name) for name in missing])
             kept |= {name: asdict(costs) for name, costs in found.items()}
             self.studies.keep(_COSTS, kept)
         return {name: Costs(**kept[name]) for name in labels}
@@ -217,7 +222,8 @@ class _Run:
         """Wait until every item has ended, working on them here if nobody else on this machine does."""
         if self.observer is not None and queue.open():
             self.observer.on_phase(phase)
-        objective = Trainings(self.plan, self.dataset, self.network, self.observer)
+        shape = self.dataset.input_shape
+        objective = Trainings(self.plan, shape, self.network, self.experiments, self.observer)
         told = {account.item for account in queue.accounts() if account.state in (State.FINISHED, State.PRUNED)}
         mended = float("-inf")
         while queue.open():
@@ -240,16 +246,13 @@ class _Run:
                     self.observer.on_end(account, len(told), len(queue.accounts()))
 
 
-def _scores(
-    studies: Studies, dataset: Dataset, network: networks.Network, plan: Plan, observer: TuningObserver | None
-) -> Scores:
+def _scores(studies: Studies, experiments: Experiments, base: Configuration, observer: TuningObserver | None) -> Scores:
     kept = studies.kept(_SCORES)
     if kept is not None:
         return Scores.from_dict(kept)
     if observer is not None:
         observer.on_phase("scores")
-    base = _base(network, dataset, plan)
-    found = score(fold(dataset, plan.seed, 0), network, plan.space, base, plan.batch_size, plan.seed)
+    found = experiments.scores(base)
     studies.keep(_SCORES, found.as_dict())
     return found
 

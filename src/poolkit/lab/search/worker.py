@@ -62,19 +62,17 @@ def take(queue: Queue, objective: Objective, observer: WorkObserver | None = Non
 def _take(queue: Queue, attempt: _Attempt) -> bool:
     try:
         queue.study.optimize(attempt, n_trials=1, catch=(Exception,))
-    except (ValueError, AssertionError):
-        # Optuna refuses the result of a trial that others took for dead and failed: it is being done again.
+    except (ValueError, AssertionError, UnboundLocalError) as error:
+        # Optuna 5.0 stumbles over a storage that fails while a trial ends, with either of the last two.
+        cause = _storage_error(error)
+        if cause is not None:
+            raise cause from cause.__cause__
+        # It refuses the result of a trial that others took for dead and failed: it is being done again.
         if attempt.number is None or _trial(queue.study, attempt.number).state.name == "RUNNING":
             raise
         if attempt.interrupted:
             raise KeyboardInterrupt from None
         return True
-    except UnboundLocalError as error:
-        # Optuna 5.0 stumbles like this over a storage that fails while a trial ends.
-        cause = error.__context__
-        while cause is not None and not isinstance(cause, storages.errors()):
-            cause = cause.__context__
-        raise cause or error from None
     except _INTERRUPTS:
         _queue_again(queue.study, attempt)
         raise
@@ -82,6 +80,13 @@ def _take(queue: Queue, attempt: _Attempt) -> bool:
     if attempt.observer is not None and attempt.item is not None and attempt.number is not None:
         attempt.observer.on_item_end(attempt.item, _trial(queue.study, attempt.number))
     return attempt.item is not None
+
+
+def _storage_error(error: BaseException | None) -> BaseException | None:
+    """The failure of the storage behind an error, if that is what it was."""
+    while error is not None and not isinstance(error, storages.errors()):
+        error = error.__context__
+    return error
 
 
 def work(
