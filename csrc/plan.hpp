@@ -81,11 +81,10 @@ class Plan {
 
 // Instruction sets compiled in and runnable here, best first; the first is used.
 std::vector<std::string> instruction_sets();
-// The kernels and conversions of the instruction set in use. Throw std::invalid_argument where
+// The kernels of the instruction set in use. Throw std::invalid_argument where
 // POOLKIT_INSTRUCTION_SET names one that cannot be had.
 const std::vector<const KernelSet*>& kernel_sets();
-const Conversions& conversions();
-const ElementaryFunctions& elementary_functions();
+const Shared& shared_kernels();
 const char* instruction_set_in_use();
 
 }  // namespace poolkit

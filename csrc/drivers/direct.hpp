@@ -3,7 +3,7 @@
 #pragma once
 
 #include "../philox.hpp"
-#include "forward.hpp"
+#include "units.hpp"
 
 namespace poolkit {
 namespace {
