@@ -60,21 +60,23 @@ struct AxisView {
 struct StateRow {
     char* base;
     int64_t pitch;
-    int64_t bytes;  // of a number
+    int bytes;  // of a number
 
     POOLKIT_INLINE StateRow from(int64_t i) const { return {base + i * bytes, pitch, bytes}; }
 };
 
-// What a pass combines: cells (and their mask) or states; and the tap number that they lack.
+// What a pass combines: cells or states; and the tap number that they lack.
 struct Source {
     const char* at;
-    const uint8_t* mask;  // null: none, or states
-    int64_t pitch, bytes;
+    int64_t pitch;
     uint64_t tap;
+    int bytes;
     bool cells;
 
-    POOLKIT_INLINE Source from(int64_t i) const { return {at + i * bytes, mask ? mask + i : mask, pitch, bytes, tap, cells}; }
-    POOLKIT_INLINE Source later(uint64_t taps) const { return {at, mask, pitch, bytes, tap + taps, cells}; }
+    // The source of states `i` lanes and `taps` taps later.
+    POOLKIT_INLINE Source from(int64_t i, uint64_t taps = 0) const {
+        return {at + i * bytes, pitch, tap + taps, bytes, cells};
+    }
 };
 
 // Bins [begin, end) of one row of one lane, one by one.
@@ -94,11 +96,12 @@ struct Operation {
     int bytes, fields;
     bool exact;      // whatever the association
     bool has_index;  // field 1 is the tap
-    bool masked;     // the last field counts valid cells
+    bool masked;     // the last field counts valid cells; cells become states before anything is combined
     bool reads;      // what the cells hold matters
     // to[i] = (to[i] where it `holds` something, and) the `count` sources, for i < width: up to three sources, or
     // four of an exact operation, and two after what the row holds.
     void (*cells)(const double*, const StateRow& to, int64_t width, const Source* sources, int count, bool holds);
+    void (*lift)(const double*, const StateRow& to, const void* x, const uint8_t* mask, int64_t width);
     void (*states)(const double*, const StateRow& to, int64_t width, const Source* sources, int count, bool holds);
     void (*bins)(const double*, const Bins&);
     void (*clear)(const double*, const StateRow& to, int64_t width);
@@ -199,7 +202,6 @@ struct Moves {
 struct Shared {
     Conversions conversions;
     Moves moves[2];  // of numbers of 4 and 8 bytes
-    void (*take_mask_phase)(const void* from, int64_t period, int64_t lanes, void* phase, int64_t count);
     // Planes of elements of 1, 2, 4 and 8 bytes to lanes and back (drivers/bundle.hpp).
     void (*planes_to_lanes[4])(const void* from, int64_t planes, int64_t cells, void* to);
     void (*lanes_to_planes[4])(const void* from, int64_t planes, int64_t cells, void* to);

@@ -23,6 +23,7 @@ class CellFeed final : public Feed {
     const char* x = nullptr;
     char* loaded = nullptr;  // rows that are stored as something else, as numbers
     const uint8_t* mask = nullptr;
+    StateRow lifted{nullptr, 0, 0};
     uint8_t* spread = nullptr;  // a mask without lanes, repeated for every lane
 
   public:
@@ -32,7 +33,9 @@ class CellFeed final : public Feed {
     void layout(Arena& arena) {
         pass.layout(arena, rows_at_once());
         if (converts()) loaded = arena.take(rows_at_once() * row_lanes() * op.is.bytes);
-        if (op.is.masked) spread = reinterpret_cast<uint8_t*>(arena.take(rows_at_once() * row_lanes()));
+        if (!op.is.masked) return;
+        lifted = arena.states(op.is, rows_at_once() * row_lanes());
+        spread = reinterpret_cast<uint8_t*>(arena.take(rows_at_once() * row_lanes()));
     }
     void select(const Call& call, int64_t plane) {
         const int64_t cells = problem.axis[0].cells * problem.axis[1].cells * problem.axis[2].cells;
@@ -43,28 +46,32 @@ class CellFeed final : public Feed {
     int64_t rows_at_once() const override { return pass.rows_at_once(); }
     void rows(int64_t depth, int64_t height, int64_t rows, const StateRow& to) const override {
         const int64_t place = (depth * problem.axis[1].cells + height) * row_lanes();
-        const uint8_t* valid = nullptr;
-        if (op.is.masked) {
-            valid = mask + place;
-            if (!problem.mask_lanes && problem.lanes > 1) {
-                const uint8_t* cells = mask + place / problem.lanes;
-                for (int64_t i = 0; i < rows * problem.axis[2].cells; ++i)
-                    std::memset(spread + i * problem.lanes, cells[i], size_t(problem.lanes));
-                valid = spread;
-            }
+        const char* const cells = numbers(place, rows);
+        if (!op.is.masked) return pass.run(Source{cells, 0, 0, op.is.bytes, true}, rows, to);
+        const uint8_t* valid = mask + place;
+        if (!problem.mask_lanes && problem.lanes > 1) {
+            const uint8_t* const of_cells = mask + place / problem.lanes;
+            for (int64_t i = 0; i < rows * problem.axis[2].cells; ++i)
+                std::memset(spread + i * problem.lanes, of_cells[i], size_t(problem.lanes));
+            valid = spread;
         }
-        pass.run(Source{numbers(place, rows), valid, 0, op.is.bytes, 0, true}, rows, to);
+        const int64_t first = relevant(rows).begin * problem.lanes, width = relevant(rows).size() * problem.lanes;
+        op.is.lift(op.parameters, lifted.from(first), cells + first * op.is.bytes, valid + first, width);
+        pass.run(held(lifted), rows, to);
     }
 
   private:
     int64_t row_lanes() const { return problem.axis[2].cells * problem.lanes; }
     bool converts() const { return op.is.reads && problem.cells.convert.load; }
 
+    // Cells of a row that matter; of several rows all do.
+    Span relevant(int64_t rows) const { return rows > 1 ? Span{0, rows * problem.axis[2].cells} : pass.seen; }
+
     // Address of the cells from `place` on, as numbers.
     const char* numbers(int64_t place, int64_t rows) const {
         const char* const stored = x + place * problem.cells.bytes;
         if (!converts()) return stored;
-        const Span seen = rows > 1 ? Span{0, rows * problem.axis[2].cells} : pass.seen;
+        const Span seen = relevant(rows);
         const int64_t first = seen.begin * problem.lanes;
         problem.cells.convert.load(stored + first * problem.cells.bytes, loaded + first * op.is.bytes,
                                    seen.size() * problem.lanes);

@@ -44,15 +44,15 @@ class Halves {
             if ((next - first) % axis.widest == 0) {
                 if (next > first) end_at(next - 1, start, cell);
                 block_start = next;
-                pass<false>(op, beginning, width, held(cell(next)));
+                pass<false>(op, beginning, width, {held(cell(next))});
             } else {
-                pass<true>(op, beginning, width, held(cell(next), uint64_t(next - block_start) * scale));
+                pass<true>(op, beginning, width, {held(cell(next), uint64_t(next - block_start) * scale)});
             }
         }
         if (start == block_start) return {beginning, taps};
         if (start < block_start) {
             const uint64_t offset = taps + uint64_t(block_start - start) * scale;
-            pass<false>(op, to, width, held(cell(start), taps), held(beginning, offset));
+            pass<false>(op, to, width, {held(cell(start), taps), held(beginning, offset)});
             return {to, 0};
         }
         if (!turned) end_at(last, start, cell), turned = true;  // the axis ends here
@@ -64,7 +64,7 @@ class Halves {
     template <class CellAt>
     void end_at(int64_t last, int64_t from, const CellAt& cell) const {
         for (int64_t row = last - 1; row >= larger(from, block_start); --row)
-            pass<true>(op, cell(row), width, held(cell(row + 1), scale));
+            pass<true>(op, cell(row), width, {held(cell(row + 1), scale)});
     }
 };
 

@@ -8,6 +8,12 @@
 namespace poolkit {
 namespace {
 
+// Whether combining two states takes so long that passing once over memory would save nothing.
+template <class R, class = void>
+constexpr bool is_slow = false;
+template <class R>
+constexpr bool is_slow<R, decltype(void(R::slow))> = R::slow;
+
 // One form for one type of numbers.
 template <class R>
 constexpr Kernel kernel_of() {
@@ -22,7 +28,7 @@ constexpr Kernel kernel_of() {
         if constexpr (sizeof(T) == 4) kernel.small = forward_small<Value<R>>, kernel.small_indexed = forward_small<Winner<R>>;
     } else {
         kernel.plain = &forward_operation<Blend<R>>, kernel.masked = &forward_operation<Masked<Blend<R>>>;
-        if constexpr (sizeof(T) == 4) kernel.small = forward_small<Blend<R>>;
+        if constexpr (sizeof(T) == 4 && !is_slow<R>) kernel.small = forward_small<Blend<R>>;
         if constexpr (number_of<T> != Number::int64) {
             kernel.gradient = gradient_of<R, false>(), kernel.masked_gradient = gradient_of<R, true>();
             if constexpr (R::trains) kernel.train = draw_with<R>;

@@ -1,6 +1,8 @@
 // An operation at work, as drivers see it: the loops lie behind it, compiled for this machine's instruction set.
 #pragma once
 
+#include <initializer_list>
+
 #include "association.hpp"
 
 namespace poolkit {
@@ -35,31 +37,26 @@ struct Op {
 };
 
 // A row of states as a source.
-inline Source held(const StateRow& row, uint64_t tap = 0) { return {row.base, nullptr, row.pitch, row.bytes, tap, false}; }
+inline Source held(const StateRow& row, uint64_t tap = 0) { return {row.base, row.pitch, tap, row.bytes, false}; }
 
 // row[i] = combination of the sources (after what the row holds, if it does) for all lanes i. Rows and
 // sources never overlap, except a row with itself: each lane is read before it is written.
-template <bool holds, class... Sources>
-void pass(const Op& op, const StateRow& row, int64_t width, const Sources&... sources) {
-    const Source list[] = {sources...};
-    (list[0].cells ? op.is.cells : op.is.states)(op.parameters, row, width, list, int(sizeof...(sources)), holds);
+template <bool holds>
+void pass(const Op& op, const StateRow& row, int64_t width, std::initializer_list<Source> sources) {
+    const Source* const list = sources.begin();
+    (list->cells ? op.is.cells : op.is.states)(op.parameters, row, width, list, int(sources.size()), holds);
 }
 
 // Up to block_cells taps, from tap number t on. Three at a time where it starts: windows of 2 and 3 are
 // the common ones and are then done in one pass over the row.
 template <class TapAt>
 void block(const Op& op, const StateRow& row, int64_t width, const TapAt& tap, int64_t t, int64_t count) {
-    const Source a = tap(t);
-    if (count == 1) return pass<false>(op, row, width, a);
-    const Source b = tap(t + 1);
-    if (count == 2) return pass<false>(op, row, width, a, b);
-    pass<false>(op, row, width, a, b, tap(t + 2));
+    if (count == 1) return pass<false>(op, row, width, {tap(t)});
+    if (count == 2) return pass<false>(op, row, width, {tap(t), tap(t + 1)});
+    pass<false>(op, row, width, {tap(t), tap(t + 1), tap(t + 2)});
     int64_t done = 3;
-    for (; done + 2 <= count; done += 2) {
-        const Source next = tap(t + done);
-        pass<true>(op, row, width, next, tap(t + done + 1));
-    }
-    if (done < count) pass<true>(op, row, width, tap(t + done));
+    for (; done + 2 <= count; done += 2) pass<true>(op, row, width, {tap(t + done), tap(t + done + 1)});
+    if (done < count) pass<true>(op, row, width, {tap(t + done)});
 }
 
 // Rows that merging `count` cells needs besides the result.
@@ -82,12 +79,12 @@ void reduce_taps(const Op& op, const StateRow& row, int64_t count, int64_t width
         int level = 0;
         for (; number >> level; ++level) {
             if (number >> level & 1)
-                pass<false>(op, row, width, held(stack.from(level * stride)), held(row));
+                pass<false>(op, row, width, {held(stack.from(level * stride)), held(row)});
             else if (!last)
                 break;
         }
         if (last) return;
-        pass<false>(op, stack.from(level * stride), width, held(row));
+        pass<false>(op, stack.from(level * stride), width, {held(row)});
     }
 }
 

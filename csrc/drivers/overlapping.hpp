@@ -14,13 +14,13 @@ namespace {
 template <class SourceAt>
 void combine_few(const Op& op, const StateRow& row, int64_t count, int64_t width, const SourceAt& f) {
     if (count == 1)
-        pass<false>(op, row, width, f(0));
+        pass<false>(op, row, width, {f(0)});
     else if (count == 2)
-        pass<false>(op, row, width, f(0), f(1));
+        pass<false>(op, row, width, {f(0), f(1)});
     else if (count == 3)
-        pass<false>(op, row, width, f(0), f(1), f(2));
+        pass<false>(op, row, width, {f(0), f(1), f(2)});
     else
-        pass<false>(op, row, width, f(0), f(1), f(2), f(3));
+        pass<false>(op, row, width, {f(0), f(1), f(2), f(3)});
 }
 
 // to = the window of `count` cells whose tap t is tap(t), from run(level, t): the run that begins at tap t.

@@ -19,19 +19,6 @@ struct Cells {
     }
 };
 template <class Op>
-struct Cells<Masked<Op>> {
-    const typename Op::T* x;
-    const uint8_t* mask;
-    POOLKIT_INLINE typename Masked<Op>::State at(const Masked<Op>& op, int64_t i) const {
-        return op.lift(Op::reads ? x[i] : typename Op::T(0), mask[i]);
-    }
-    POOLKIT_INLINE Cells from(int64_t i) const { return {x + i, mask + i}; }
-    POOLKIT_INLINE static Cells of(const Source& source) {
-        return {reinterpret_cast<const typename Op::T*>(source.at), source.mask};
-    }
-};
-
-template <class Op>
 using Row = Lanes<typename Op::T, typename Op::State>;
 
 // Rows of states as a source of states.
@@ -67,8 +54,7 @@ POOLKIT_INLINE State chain(const Op& op, State a, State b, States... rest) {
 // row[i] = combination of the taps (after what the row holds, if it does) for all lanes i. Rows and
 // taps never overlap, except a row with itself: each lane is read before it is written.
 template <bool holds, class Op, class Row, class... Taps>
-[[gnu::noinline]] void pass(const Op& op_reference, Row row, int64_t width, Taps... taps) {
-    const Op op = op_reference;  // a copy: its fields then stay in registers
+POOLKIT_INLINE void pass(const Op op, const Row row, const int64_t width, const Taps... taps) {
 #pragma GCC ivdep
     for (int64_t i = 0; i < width; ++i) {
         if constexpr (holds) {
@@ -169,6 +155,17 @@ void single_bins(const double* parameters, const Bins& bins) {
     }
 }
 
+// Operation::lift.
+template <class Op>
+void lift_masked(const double* parameters, const StateRow& to, const void* cells, const uint8_t* mask, int64_t width) {
+    using T = typename Op::T;
+    const Op op(parameters);
+    const auto row = Row<Op>::of(to);
+    const T* const x = static_cast<const T*>(cells);
+#pragma GCC ivdep
+    for (int64_t i = 0; i < width; ++i) row.store(i, op.lift(Op::reads ? x[i] : T(0), mask[i]));
+}
+
 template <class Op>
 void clear_states(const double* parameters, const StateRow& to, int64_t width) {
     const Op op(parameters);
@@ -223,7 +220,10 @@ constexpr Operation described() {
 template <class Op>
 constexpr Operation on_cells() {
     Operation operation = described<Op>();
-    operation.cells = combine_sources<Op, Cells<Op>>, operation.bins = single_bins<Op, Cells<Op>>;
+    if constexpr (Op::masked)
+        operation.lift = lift_masked<Op>, operation.bins = single_bins<Op, Held<Op>>;
+    else
+        operation.cells = combine_sources<Op, Cells<Op>>, operation.bins = single_bins<Op, Cells<Op>>;
     return operation;
 }
 template <class Op>

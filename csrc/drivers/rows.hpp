@@ -20,8 +20,7 @@ struct RowPass {
     bool joins;                // the regular bins of consecutive rows continue each other
 
     int64_t phase_pitch = 0;  // room per phase of rearranged input, in lanes
-    char* phases = nullptr;
-    uint8_t* mask_phases = nullptr;
+    StateRow phases{nullptr, 0, 0};
     int64_t bin_pitch = 0;  // room per phase of states to interleave
     StateRow bin_phases{nullptr, 0, 0};
     int64_t stack_width = 0;
@@ -61,8 +60,7 @@ struct RowPass {
             if (axis.cell_period > 1) {
                 phase_pitch = (bins + (axis.widest - 1) * axis.step / axis.cell_period + 1) * lanes;
                 phase_pitch = (phase_pitch + 15) / 16 * 16;
-                phases = arena.take(phase_pitch * axis.cell_period * op.is.bytes);
-                mask_phases = reinterpret_cast<uint8_t*>(arena.take(phase_pitch * axis.cell_period));
+                phases = arena.states(op.is, phase_pitch * axis.cell_period);
             }
             if (axis.bin_period > 1) {
                 bin_pitch = (bins / axis.bin_period * lanes + 15) / 16 * 16;
@@ -83,7 +81,7 @@ struct RowPass {
     auto taps_of(const Source& row, int64_t bin) const {
         const int64_t start = axis.start[bin], step = axis.step, lanes_ = lanes;
         const uint64_t first = axis.first ? uint64_t(axis.first[bin]) : 0;
-        return [=](int64_t t) { return row.from((start + t * step) * lanes_).later(first + uint64_t(t)); };
+        return [=](int64_t t) { return row.from((start + t * step) * lanes_, first + uint64_t(t)); };
     }
 
     // Runs at the taps of one bin of row `number`.
@@ -174,7 +172,7 @@ struct RowPass {
             const int64_t width = run_starts(level, rows) * lanes;
             if (width == 0) return;
             const auto tap = [&](int64_t t) {
-                return row.from((seen.begin + t * axis.step) * lanes).later(uint64_t(t));
+                return row.from((seen.begin + t * axis.step) * lanes, uint64_t(t));
             };
             const auto run_before = [&](int64_t number) {
                 const int64_t t = number * cells_of_run(level - 1);
@@ -186,7 +184,7 @@ struct RowPass {
             else if (level == 0)
                 block(op, runs[0], width, tap, 0, block_cells);
             else
-                pass<false>(op, runs[level], width, run_before(0), run_before(1));
+                pass<false>(op, runs[level], width, {run_before(0), run_before(1)});
         }
     }
 
@@ -196,25 +194,28 @@ struct RowPass {
         const int64_t reach = (bins - 1) * period + (count - 1) * step + 1;  // cells from the first on
         const Source from = row.from(axis.start[low] * lanes);
         const auto length = [&](int64_t p) { return (reach - 1 - p) / period + 1; };
-        const bool in_pairs = op.is.reads && period == 2 && lanes == 1 && reach > 1;
-        if (in_pairs) {
-            const int64_t pairs = reach / 2;
-            op.moves().take_pairs(from.at, phases, phases + phase_pitch * bytes, pairs);
-            if (reach & 1) std::memcpy(phases + pairs * bytes, from.at + (reach - 1) * bytes, size_t(bytes));
+        const bool in_pairs = period == 2 && lanes == 1 && reach > 1;
+        for (int64_t field = 0; field < (row.cells ? 1 : op.is.fields); ++field) {
+            const char* const cells = from.at + field * from.pitch * bytes;
+            char* const to_field = phases.from(field * phases.pitch).base;
+            if (in_pairs) {
+                const int64_t pairs = reach / 2;
+                op.moves().take_pairs(cells, to_field, to_field + phase_pitch * bytes, pairs);
+                if (reach & 1) std::memcpy(to_field + pairs * bytes, cells + (reach - 1) * bytes, size_t(bytes));
+                continue;
+            }
+            for (int64_t p = 0; p < smaller(period, reach); ++p) {
+                bool seen = false;
+                for (int64_t t = 0; t < count && !seen; ++t) seen = t * step % period == p;
+                if (seen)
+                    op.moves().take_phase(cells + p * lanes * bytes, period, lanes, to_field + p * phase_pitch * bytes,
+                                          length(p));
+            }
         }
-        for (int64_t p = 0; p < smaller(period, reach); ++p) {
-            bool seen = false;
-            for (int64_t t = 0; t < count && !seen; ++t) seen = t * step % period == p;
-            if (!seen) continue;
-            const int64_t to_phase = p * phase_pitch, cell = p * lanes;
-            if (op.is.reads && !in_pairs)
-                op.moves().take_phase(from.at + cell * bytes, period, lanes, phases + to_phase * bytes, length(p));
-            if (op.is.masked)
-                op.shared.take_mask_phase(from.mask + cell, period, lanes, mask_phases + to_phase, length(p));
-        }
-        const Source whole{phases, op.is.masked ? mask_phases : nullptr, 0, bytes, uint64_t(axis.first[low]), true};
+        const uint64_t first = uint64_t(axis.first[low]);
+        const Source whole{phases.base, phases.pitch, first, op.is.bytes, row.cells};
         const auto tap = [&](int64_t t) {
-            return whole.from(t * step % period * phase_pitch + t * step / period * lanes).later(uint64_t(t));
+            return whole.from(t * step % period * phase_pitch + t * step / period * lanes, uint64_t(t));
         };
         reduce_taps(op, to, count, bins * lanes, tap, stack, stack_width);
     }

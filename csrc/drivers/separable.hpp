@@ -200,7 +200,7 @@ class Separable {
                 const StateRow target = slab.from((r - heights.begin) * width);
                 const Finished done = combine_height(d, r, target);
                 if (done.row.base != target.base)
-                    pass<false>(op, target, width, held(done.row, done.offset));
+                    pass<false>(op, target, width, {held(done.row, done.offset)});
             }
         }
         return slab;

@@ -25,15 +25,15 @@ void merge_runs(const Op& op, const StateRow& to, int64_t count, int64_t width, 
     if (last < block_cells)
         block(op, to, width, tap, blocks * block_cells, last);
     else if (blocks == 0)
-        return pass<false>(op, to, width, run(0, 0));
+        return pass<false>(op, to, width, {run(0, 0)});
     bool holds = last < block_cells;
     for (int level = 0; blocks >> level; ++level) {
         if (!(blocks >> level & 1)) continue;
         const int64_t before = blocks >> (level + 1) << (level + 1);
         if (holds)
-            pass<false>(op, to, width, run(level, before * block_cells), held(to));
+            pass<false>(op, to, width, {run(level, before * block_cells), held(to)});
         else
-            pass<false>(op, to, width, run(level, before * block_cells), run(0, blocks * block_cells));
+            pass<false>(op, to, width, {run(level, before * block_cells), run(0, blocks * block_cells)});
         holds = true;
     }
 }
@@ -113,8 +113,8 @@ class Sliding {
                     block(op, run, width, tap, 0, block_cells);
                 } else {
                     const int64_t half = run_cells(level - 1);
-                    pass<false>(op, run, width, held(run_at(level - 1, start)),
-                                held(run_at(level - 1, start + half * axis.step), uint64_t(half) * scale));
+                    pass<false>(op, run, width, {held(run_at(level - 1, start)),
+                                held(run_at(level - 1, start + half * axis.step), uint64_t(half) * scale)});
                 }
             }
         }
