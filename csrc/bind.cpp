@@ -44,7 +44,7 @@ std::vector<std::string> elements_of(const KernelSet& set) {
     for (int i = 0; i < element_types; ++i) {
         try {
             const Element input = Element(i), result = result_of(input, set.integers, set.name);
-            if (set.by[int(number_of(result))].forward) names.push_back(name_of(input));
+            if (set.by[int(number_of(result))].masked) names.push_back(name_of(input));
         } catch (const std::invalid_argument&) {
         }
     }
@@ -144,7 +144,7 @@ NB_MODULE(_core, m) {
         "elementary",
         [](const std::string& name, const std::string& dtype, uintptr_t x, uintptr_t y, int64_t count,
            double exponent) {
-            const auto& functions = elementary_functions();
+            const auto& functions = shared_kernels().elementary;
             const ElementaryTable& table = dtype == "float64" ? functions.float64 : functions.float32;
             const Elementwise function = name == "exp"     ? table.exp
                                          : name == "expm1" ? table.expm1

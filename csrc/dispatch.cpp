@@ -9,10 +9,9 @@ namespace poolkit {
 #define POOLKIT_KERNEL(reduction, set) extern const KernelSet reduction##_##set;
 #include "kernels.inc"
 #undef POOLKIT_KERNEL
-#define POOLKIT_CONVERSIONS(set)                     \
-    extern const Conversions conversions_##set; \
-    extern const ElementaryFunctions elementary_##set;
-#include "conversions.inc"
+#define POOLKIT_SHARED(set) extern const Shared shared_##set;
+#include "shared.inc"
+#undef POOLKIT_SHARED
 
 namespace {
 
@@ -20,8 +19,7 @@ struct InstructionSet {
     const char* name;
     bool (*supported)();
     std::vector<const KernelSet*> kernels;
-    const Conversions* conversions;
-    const ElementaryFunctions* elementary;
+    const Shared* shared;
 };
 
 #define POOLKIT_KERNEL(reduction, set) &reduction##_##set,
@@ -41,7 +39,7 @@ const std::vector<InstructionSet>& compiled_sets() {
          {
 #include "kernels_avx512.inc"
          },
-         &conversions_avx512, &elementary_avx512},
+         &shared_avx512},
 #endif
 #ifdef POOLKIT_HAS_avx2
         {"avx2",
@@ -52,14 +50,14 @@ const std::vector<InstructionSet>& compiled_sets() {
          {
 #include "kernels_avx2.inc"
          },
-         &conversions_avx2, &elementary_avx2},
+         &shared_avx2},
 #endif
         {"baseline",
          [] { return true; },
          {
 #include "kernels_baseline.inc"
          },
-         &conversions_baseline, &elementary_baseline},
+         &shared_baseline},
     };
     return sets;
 }
@@ -89,14 +87,9 @@ const std::vector<const KernelSet*>& kernel_sets() {
     return set.kernels;
 }
 
-const Conversions& conversions() {
+const Shared& shared_kernels() {
     static const InstructionSet& set = chosen_set();
-    return *set.conversions;
-}
-
-const ElementaryFunctions& elementary_functions() {
-    static const InstructionSet& set = chosen_set();
-    return *set.elementary;
+    return *set.shared;
 }
 
 const char* instruction_set_in_use() {

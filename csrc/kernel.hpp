@@ -1,6 +1,6 @@
-// What passes between the dispatcher and the kernels: plain data, no functions. Kernels are compiled for
-// several instruction sets; an inline function here could be kept by the linker in its AVX-512 form and
-// then run on a machine without it.
+// What passes between drivers and kernels: plain data. Drivers are compiled once; kernels for several
+// instruction sets: a function here must always be inlined, or the linker could keep its AVX-512 form and
+// then run it on a machine without.
 #pragma once
 
 #include <cstddef>
@@ -56,9 +56,65 @@ struct AxisView {
     bool uniform;  // every bin sees `widest` cells or reaches an end of the axis; ends never decrease
 };
 
+// A row of states, one array per field: field f of state i is number f * pitch + i after `base`.
+struct StateRow {
+    char* base;
+    int64_t pitch;
+    int bytes;  // of a number
+
+    POOLKIT_INLINE StateRow from(int64_t i) const { return {base + i * bytes, pitch, bytes}; }
+};
+
+// What a pass combines: cells or states; and the tap number that they lack.
+struct Source {
+    const char* at;
+    int64_t pitch;
+    uint64_t tap;
+    int bytes;
+    bool cells;
+
+    // The source of states `i` lanes and `taps` taps later.
+    POOLKIT_INLINE Source from(int64_t i, uint64_t taps = 0) const {
+        return {at + i * bytes, pitch, tap + taps, bytes, cells};
+    }
+};
+
+// Bins [begin, end) of one row of one lane, one by one.
+struct Bins {
+    const AxisView* axis;
+    int64_t begin, end;
+    Source row;
+    const StateRow* runs;  // of each level, as many cells after `shift` as the row's
+    int levels;            // 0: bins share no runs
+    int64_t shift;
+    StateRow to;  // bin `begin` and those after it
+};
+
+// How states of one kind are made, combined and finished. Functions take the reduction's parameters first.
+struct Operation {
+    Number number;
+    int bytes, fields;
+    bool exact;      // whatever the association
+    bool has_index;  // field 1 is the tap
+    bool masked;     // the last field counts valid cells; cells become states before anything is combined
+    bool reads;      // what the cells hold matters
+    // to[i] = (to[i] where it `holds` something, and) the `count` sources, for i < width: up to three sources, or
+    // four of an exact operation, and two after what the row holds.
+    void (*cells)(const double*, const StateRow& to, int64_t width, const Source* sources, int count, bool holds);
+    void (*lift)(const double*, const StateRow& to, const void* x, const uint8_t* mask, int64_t width);
+    void (*states)(const double*, const StateRow& to, int64_t width, const Source* sources, int count, bool holds);
+    void (*bins)(const double*, const Bins&);
+    void (*clear)(const double*, const StateRow& to, int64_t width);
+    void (*finish)(const double*, const StateRow& from, void* y, int64_t width, double divisor, double empty);
+};
+
 // Everything about one pooling that does not change from call to call. Arrays are
 // [outer][depth][height][width][lanes]; missing leading axes have size 1.
+struct Kernel;
+struct Shared;
 struct Problem {
+    const Kernel* kernel;
+    const Shared* shared;
     AxisView axis[3];        // depth, height, width
     AxisView transposed[3];  // the same from the input's side
     bool bundled;            // planes of one lane, to be done sixteen at a time
@@ -102,11 +158,24 @@ struct Call {
 // Do units [begin, end); unit u is part u % (parts of a plane) of plane u / (parts of a plane).
 using Run = void (*)(const Problem&, const Call&, int64_t begin, int64_t end);
 
+// The gradient of a reduction that reaches every cell (drivers/pull.hpp).
+struct Gradient {
+    const Operation* states;  // what has to be made again from the input; null: nothing
+    const Operation* pulls;
+    void (*seed)(const double*, const StateRow& states, const void* g, const StateRow& to, int64_t width, double divisor);
+    void (*collect)(const double*, const StateRow& pulls, const void* x, const uint8_t* mask, int64_t lanes_per_mask,
+                    void* gx, int64_t width);
+};
+
+// Does units as Run does, or nothing where windows are not small.
+using SmallRun = bool (*)(const Problem&, const Call&, int64_t begin, int64_t end);
+
+// One form of a reduction for one type of numbers; what it has not is null.
 struct Kernel {
-    Run forward, backward;
-    Run train;            // samples; null where training is no different
-    Run train_backward;
-    int64_t pull_bytes;   // bytes per output that the backward pass keeps in scratch; 0 by index
+    const Operation *plain, *indexed, *masked;
+    SmallRun small, small_indexed;
+    Gradient gradient, masked_gradient;
+    Run train;  // samples; null where training is no different
 };
 
 // A reduction compiled for one instruction set.
@@ -116,7 +185,28 @@ struct KernelSet {
     bool indexed;        // the gradient goes to one cell, named by an index
     bool needs_input;    // the gradient depends on the values
     Integers integers;
-    Kernel by[number_types];  // without functions where there is none
+    Kernel by[number_types];
+    bool (*is_special)(const double* parameters);  // whether there is a faster form for them
+    Kernel special[number_types];
+};
+
+// Loops that move numbers and change none, for numbers of 4 or 8 bytes (drivers/moves.hpp says what they do).
+struct Moves {
+    void (*take_phase)(const void* from, int64_t period, int64_t lanes, void* phase, int64_t count);
+    void (*take_pairs)(const void* from, void* even, void* odd, int64_t count);
+    void (*interleave)(const void* phases, int64_t pitch, int64_t period, int64_t lanes, void* to, int64_t count);
+    void (*store_taps)(const void* taps, const void* counts, uint64_t offset, void* index, int index_bytes, int64_t width);
+};
+
+// What all reductions of one instruction set share.
+struct Shared {
+    Conversions conversions;
+    Moves moves[2];  // of numbers of 4 and 8 bytes
+    // Planes of elements of 1, 2, 4 and 8 bytes to lanes and back (drivers/bundle.hpp).
+    void (*planes_to_lanes[4])(const void* from, int64_t planes, int64_t cells, void* to);
+    void (*lanes_to_planes[4])(const void* from, int64_t planes, int64_t cells, void* to);
+    Run winners[2];  // gradients by index, in float32 and float64
+    ElementaryFunctions elementary;
 };
 
 }  // namespace poolkit

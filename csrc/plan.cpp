@@ -4,6 +4,9 @@
 #include <cstdlib>
 #include <new>
 
+#include "drivers/run.hpp"
+#include "drivers/units.hpp"
+
 namespace poolkit {
 namespace {
 
@@ -16,8 +19,7 @@ constexpr int64_t tasks_per_thread = 4;
 // What a unit of a backward pass may keep per output, so that it stays in the second-level cache.
 constexpr int64_t pull_budget = 512 * 1024;
 
-// Planes of a bundle (drivers/bundle.hpp), and the bytes that one may take.
-constexpr int64_t bundle_planes = 16;
+// Bytes that a bundle (drivers/bundle.hpp) may take.
 constexpr int64_t bundle_bytes = 1024 * 1024;
 
 class Scratch {
@@ -76,10 +78,13 @@ Plan::Plan(const Request& request) : request_(request) {
         refuse("'" + request.reduction + "' takes " + std::to_string(kernels_->parameters) + " parameters, got " +
                std::to_string(request.parameters.size()));
     const Number number = number_of(request.result);
-    kernel_ = &kernels_->by[int(number)];
-    if (kernel_->forward == nullptr) refuse("'" + request.reduction + "' has no kernel for " + name_of(request.input));
-    problem_.cells = {bytes_of(request.input), conversions().by[int(request.input)][int(number)]};
-    problem_.results = {bytes_of(request.result), conversions().by[int(request.result)][int(number)]};
+    const bool special = kernels_->is_special && kernels_->is_special(request.parameters.data());
+    kernel_ = special ? &kernels_->special[int(number)] : &kernels_->by[int(number)];
+    if (kernel_->plain == nullptr) refuse("'" + request.reduction + "' has no kernel for " + name_of(request.input));
+    problem_.kernel = kernel_, problem_.shared = &shared_kernels();
+    const Conversions& conversions = problem_.shared->conversions;
+    problem_.cells = {bytes_of(request.input), conversions.by[int(request.input)][int(number)]};
+    problem_.results = {bytes_of(request.result), conversions.by[int(request.result)][int(number)]};
     instruction_set_ = instruction_set_in_use();
     if (request.training && kernel_->train == nullptr) refuse("'" + request.reduction + "' has no training form");
     has_index_ = request.training || kernels_->indexed;
@@ -157,13 +162,14 @@ int64_t Plan::input_cells() const { return axes_[0].cells * axes_[1].cells * axe
 
 // Whether planes are done sixteen at a time: where many bins along the width are irregular, which one lane
 // does cell by cell, and a bundle stays in the second-level cache.
-bool Plan::bundles(int64_t outer, const AxisView& width) const {
-    if (request_.lanes != 1 || outer < bundle_planes || request_.masked) return false;
+bool Plan::bundles(int64_t outer, const AxisView& width, bool by_index) const {
+    if (request_.lanes != 1 || outer < bundle || request_.masked) return false;
     const int64_t cells = input_cells() + output_cells();
-    if (cells * bundle_planes * 4 > bundle_bytes) return false;
+    if (cells * bundle * 4 > bundle_bytes) return false;
     const bool strided = width.cell_period > 8 || width.bin_period > 8;
     const int64_t regular = strided ? 0 : width.regular_end - width.regular_begin;
-    return (width.bins - regular) * 8 > width.bins;
+    if ((width.bins - regular) * 8 > width.bins) return true;
+    return !by_index && axes_[2].bins < bundle;  // rows of outputs that fill no vector
 }
 
 // Cut the work into units and the units into tasks.
@@ -190,10 +196,9 @@ void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kep
     }
     call.scratch = thread_scratch;
     call.outer = outer;
-    const bool trains = run == kernel_->train || run == kernel_->train_backward;
-    const bool bundled = !trains && bundles(outer, over_inputs && !has_index_ ? problem_.transposed[2] : problem_.axis[2]);
+    const bool bundled = !request_.training && bundles(outer, over_inputs && !has_index_ ? problem_.transposed[2] : problem_.axis[2], over_inputs && has_index_);
     const Problem& problem = bundled ? bundled_ : problem_;
-    if (bundled) units = (outer + bundle_planes - 1) / bundle_planes;
+    if (bundled) units = (outer + bundle - 1) / bundle;
     const int64_t tasks = std::max<int64_t>(1, std::min(wanted, units));
     if (tasks == 1) return run(problem, call, 0, units);
     std::atomic<bool> out_of_memory{false};
@@ -217,7 +222,7 @@ void Plan::forward(const Operands& given, Parallel& parallel) const {
     call.x = given.x, call.mask = given.mask, call.y = given.y;
     call.index = has_index_ ? given.index : nullptr;
     call.key[0] = given.key[0], call.key[1] = given.key[1], call.planes = given.planes;
-    run(request_.training ? kernel_->train : kernel_->forward, call, given.outer, false, 0, parallel);
+    run(request_.training ? kernel_->train : run_forward, call, given.outer, false, 0, parallel);
 }
 
 void Plan::backward(const Operands& given, Parallel& parallel) const {
@@ -225,16 +230,16 @@ void Plan::backward(const Operands& given, Parallel& parallel) const {
     product({8, given.outer, request_.lanes, std::max(input_cells(), output_cells())}, "the sizes");
     if (given.outer == 0 || request_.lanes == 0 || input_cells() == 0) return;
     if (given.g == nullptr || given.gx == nullptr) refuse("backward needs g and gx");
-    if (!is_floating(request_.input) || kernel_->backward == nullptr) refuse("integers have no gradient");
+    if (!is_floating(request_.input)) refuse("integers have no gradient");
     if (has_index_ && given.index == nullptr) refuse("backward needs the index");
     if (!has_index_ && kernels_->needs_input && given.x == nullptr) refuse("backward needs x");
     if (!has_index_ && request_.masked && given.mask == nullptr) refuse("this plan needs a mask");
     Call call{};
     call.x = kernels_->needs_input && !has_index_ ? given.x : nullptr;
-    call.mask = given.mask, call.index = const_cast<void*>(given.index);
+    call.mask = given.mask, call.index = has_index_ ? const_cast<void*>(given.index) : nullptr;
     call.g = given.g, call.gx = given.gx;
-    run(request_.training ? kernel_->train_backward : kernel_->backward, call, given.outer, true,
-        request_.training ? 0 : kernel_->pull_bytes, parallel);
+    const Operation* const pulls = has_index_ ? nullptr : kernel_->gradient.pulls;
+    run(run_backward, call, given.outer, true, pulls ? pulls->fields * pulls->bytes : 0, parallel);
 }
 
 }  // namespace poolkit

@@ -67,7 +67,7 @@ class Plan {
 
   private:
     void run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kept_bytes, Parallel&) const;
-    bool bundles(int64_t outer, const AxisView& width) const;
+    bool bundles(int64_t outer, const AxisView& width, bool by_index) const;
 
     Request request_;
     std::array<Axis, 3> axes_, transposed_;
@@ -81,11 +81,10 @@ class Plan {
 
 // Instruction sets compiled in and runnable here, best first; the first is used.
 std::vector<std::string> instruction_sets();
-// The kernels and conversions of the instruction set in use. Throw std::invalid_argument where
+// The kernels of the instruction set in use. Throw std::invalid_argument where
 // POOLKIT_INSTRUCTION_SET names one that cannot be had.
 const std::vector<const KernelSet*>& kernel_sets();
-const Conversions& conversions();
-const ElementaryFunctions& elementary_functions();
+const Shared& shared_kernels();
 const char* instruction_set_in_use();
 
 }  // namespace poolkit

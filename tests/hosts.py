@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 import poolkit as pk
 from poolkit import dispatch, functional
+from poolkit import numpy as numpy_front_end
 from poolkit.pooling import Pooling
 
 Array = NDArray[Any]
@@ -240,6 +241,7 @@ def on_route(route: str) -> Iterator[None]:
 def forget_plans() -> None:
     """Forget which route answered which call, here, in the PyTorch front end and in what JAX has compiled."""
     dispatch.plan.cache_clear()
+    numpy_front_end.forget()
     torch_kernel = sys.modules.get("poolkit.torch.kernel")
     if torch_kernel is not None:
         torch_kernel.forget()

@@ -9,57 +9,50 @@ namespace poolkit {
 namespace {
 
 // Whether every bin either is as wide as the widest or reaches an end of the axis.
-template <class Op>
-POOLKIT_INLINE bool halves(const AxisView& axis) {
-    return Op::exact && slides<Op>(axis) && axis.uniform && axis.step == 1;
+inline bool halves(const Operation& operation, const AxisView& axis) {
+    return operation.exact && slides(operation, axis) && axis.uniform && axis.step == 1;
 }
 
 // An axis whose cells are rows of states that arrive one after the other and may be changed.
-template <class Op>
 class Halves {
-    using T = typename Op::T;
-    using StateRow = Row<Op>;
-    using Piece = Tap<Op, Held<Op>>;
-
     const Op& op;
     const AxisView& axis;
     const int64_t width;
-    const Integer<T> scale;
+    const uint64_t scale;
     int64_t first = 0, next = 0, block_start = 0;
     bool turned = false;           // rows of the last block hold their ends already
-    StateRow beginning{nullptr, 0};  // of the block that the newest row lies in
+    StateRow beginning{nullptr, 0, 0};  // of the block that the newest row lies in
 
   public:
-    Halves(const Op& op, const AxisView& axis, int64_t width, Integer<T> scale)
+    Halves(const Op& op, const AxisView& axis, int64_t width, uint64_t scale)
         : op(op), axis(axis), width(width), scale(scale) {}
 
-    bool used() const { return halves<Op>(axis); }
+    bool used() const { return halves(op.is, axis); }
     static int64_t cells_held(const AxisView& axis) { return axis.widest; }
 
     void layout(Arena& arena) {
-        if (used()) beginning = arena.lanes<StateRow, T>(width);
+        if (used()) beginning = arena.states(op.is, width);
     }
     void begin(int64_t cell) { first = next = cell, turned = false; }
 
     // Bin number `bin`; cell(i) is row i. Gives the row and the taps that it lacks.
     template <class CellAt>
-    Finished<Op> combine(int64_t bin, StateRow to, const CellAt& cell) {
+    Finished combine(int64_t bin, StateRow to, const CellAt& cell) {
         const int64_t start = axis.start[bin], last = start + axis.count[bin] - 1;
-        const Integer<T> taps = Integer<T>((axis.first ? Integer<T>(axis.first[bin]) : 0) * scale);
+        const uint64_t taps = (axis.first ? uint64_t(axis.first[bin]) : 0) * scale;
         for (; next <= last; ++next) {
             if ((next - first) % axis.widest == 0) {
                 if (next > first) end_at(next - 1, start, cell);
                 block_start = next;
-                pass<false>(op, beginning, width, Piece{{cell(next)}, 0});
+                pass<false>(op, beginning, width, {held(cell(next))});
             } else {
-                const Integer<T> offset = Integer<T>(Integer<T>(next - block_start) * scale);
-                pass<true>(op, beginning, width, Piece{{cell(next)}, offset});
+                pass<true>(op, beginning, width, {held(cell(next), uint64_t(next - block_start) * scale)});
             }
         }
         if (start == block_start) return {beginning, taps};
         if (start < block_start) {
-            const Integer<T> offset = Integer<T>(taps + Integer<T>(block_start - start) * scale);
-            pass<false>(op, to, width, Piece{{cell(start)}, taps}, Piece{{beginning}, offset});
+            const uint64_t offset = taps + uint64_t(block_start - start) * scale;
+            pass<false>(op, to, width, {held(cell(start), taps), held(beginning, offset)});
             return {to, 0};
         }
         if (!turned) end_at(last, start, cell), turned = true;  // the axis ends here
@@ -71,7 +64,7 @@ class Halves {
     template <class CellAt>
     void end_at(int64_t last, int64_t from, const CellAt& cell) const {
         for (int64_t row = last - 1; row >= larger(from, block_start); --row)
-            pass<true>(op, cell(row), width, Piece{{cell(row + 1)}, scale});
+            pass<true>(op, cell(row), width, {held(cell(row + 1), scale)});
     }
 };
 

@@ -1,79 +1,49 @@
 // The kernels of one reduction: included after it by each generated kernel file.
 #pragma once
 
-#include "bundle.hpp"
 #include "direct.hpp"
-#include "pull.hpp"
-#include "small_winners.hpp"
+#include "gradients.hpp"
+#include "small.hpp"
 
 namespace poolkit {
 namespace {
 
-template <class Op>
-void forward_unmasked(const Op& op, const Problem& problem, const Call& call, int64_t begin, int64_t end) {
-    // Numbers of 64 bits take the general driver, to the same bits: half the blocks per vector, and half the
-    // code to compile.
-    if constexpr (sizeof(typename Op::T) == 4)
-        if (SmallWindows<Op>::takes(problem)) return forward_small(op, problem, call, begin, end);
-    forward_with(op, problem, call, begin, end);
-}
-
-// f(reduction): the general form, or the one for parameters that have a faster way.
+// Whether combining two states takes so long that passing once over memory would save nothing.
 template <class R, class = void>
-struct Forms {
-    template <class F>
-    static void run(const double* parameters, F f) {
-        f(R(parameters));
-    }
-};
+constexpr bool is_slow = false;
 template <class R>
-struct Forms<R, decltype(void(sizeof(typename R::Special)))> {
-    template <class F>
-    static void run(const double* parameters, F f) {
-        if (R::is_special(parameters))
-            f(typename R::Special(parameters));
-        else
-            f(R(parameters));
-    }
-};
+constexpr bool is_slow<R, decltype(void(R::slow))> = R::slow;
 
+// One form for one type of numbers.
 template <class R>
-void forward_of(const R& reduction, const Problem& problem, const Call& call, int64_t begin, int64_t end) {
+constexpr Kernel kernel_of() {
+    using T = typename R::Number;
+    Kernel kernel{};
     if constexpr (R::indexed) {
         // Masked inference pays for the index: one variant less to compile.
-        if (problem.masked)
-            forward_with(Masked<Winner<R>>{{reduction}}, problem, call, begin, end);
-        else if (call.index)
-            forward_unmasked(Winner<R>{reduction}, problem, call, begin, end);
-        else
-            forward_unmasked(Value<R>{reduction}, problem, call, begin, end);
+        kernel.plain = &forward_operation<Value<R>>, kernel.indexed = &forward_operation<Winner<R>>;
+        kernel.masked = &forward_operation<Masked<Winner<R>>>;
+        // Numbers of 64 bits take the general driver, to the same bits: half the blocks per vector, and half the
+        // code to compile.
+        if constexpr (sizeof(T) == 4) kernel.small = forward_small<Value<R>>, kernel.small_indexed = forward_small<Winner<R>>;
     } else {
-        if (problem.masked)
-            forward_with(Masked<Blend<R>>{{reduction}}, problem, call, begin, end);
-        else
-            forward_unmasked(Blend<R>{reduction}, problem, call, begin, end);
+        kernel.plain = &forward_operation<Blend<R>>, kernel.masked = &forward_operation<Masked<Blend<R>>>;
+        if constexpr (sizeof(T) == 4 && !is_slow<R>) kernel.small = forward_small<Blend<R>>;
+        if constexpr (number_of<T> != Number::int64) {
+            kernel.gradient = gradient_of<R, false>(), kernel.masked_gradient = gradient_of<R, true>();
+            if constexpr (R::trains) kernel.train = draw_with<R>;
+        }
     }
+    return kernel;
 }
 
-template <class R>
-void backward_of(const R& reduction, const Problem& problem, const Call& call, int64_t begin, int64_t end) {
-    if constexpr (R::indexed)
-        backward_winners<typename R::Number>(problem, call, begin, end);
-    else if (problem.masked)
-        pull_with<R, true>(reduction, problem, call, begin, end);
+// Integers that no floating-point number holds: forward only.
+template <template <class> class R>
+constexpr Kernel integer_kernel() {
+    if constexpr (R<float>::integers == Integers::mean)
+        return {};
     else
-        pull_with<R, false>(reduction, problem, call, begin, end);
-}
-
-template <class R>
-void forward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
-    if (problem.bundled) return run_bundled(problem, call, begin, end, forward<R>);
-    Forms<R>::run(problem.parameters, [&](const auto& form) { forward_of(form, problem, call, begin, end); });
-}
-template <class R>
-void backward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
-    if (problem.bundled) return run_bundled(problem, call, begin, end, backward<R>);
-    Forms<R>::run(problem.parameters, [&](const auto& form) { backward_of(form, problem, call, begin, end); });
+        return kernel_of<R<int64_t>>();
 }
 
 template <class R>
@@ -84,23 +54,25 @@ constexpr bool needs_input() {
         return R::needs_input;
 }
 
-// Integers that no floating-point number holds: forward only.
-template <template <class> class R>
-constexpr Kernel integer_kernel() {
-    if constexpr (R<float>::integers == Integers::mean)
-        return {};
-    else
-        return {forward<R<int64_t>>, nullptr, nullptr, nullptr, 0};
-}
-
+// The form for parameters that have a faster way.
+template <class R, class = void>
+struct Forms {
+    static constexpr bool (*is_special)(const double*) = nullptr;
+    static constexpr Kernel special() { return {}; }
+};
 template <class R>
-constexpr Kernel kernel_of() {
-    if constexpr (R::indexed)
-        return {forward<R>, backward<R>, nullptr, nullptr, 0};
-    else if constexpr (R::trains)
-        return {forward<R>, backward<R>, draw_with<R>, backward_winners<typename R::Number>, sizeof(typename R::Pull)};
-    else
-        return {forward<R>, backward<R>, nullptr, nullptr, sizeof(typename R::Pull)};
+struct Forms<R, decltype(void(sizeof(typename R::Special)))> {
+    static constexpr bool (*is_special)(const double*) = R::is_special;
+    static constexpr Kernel special() { return kernel_of<typename R::Special>(); }
+};
+
+template <template <class> class R>
+constexpr KernelSet kernel_set(const char* name) {
+    using F = R<float>;
+    return {name, F::parameters, F::indexed, needs_input<F>(), F::integers,
+            {kernel_of<F>(), kernel_of<R<double>>(), integer_kernel<R>()},
+            Forms<F>::is_special,
+            {Forms<F>::special(), Forms<R<double>>::special(), {}}};
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 // instruction set, and nothing in it may be merged by the linker with its other forms.
 #pragma once
 
-#include "../kernel.hpp"
+#include "units.hpp"
 
 namespace poolkit {
 namespace {
@@ -109,24 +109,7 @@ struct Lanes {
         });
     }
     POOLKIT_INLINE Lanes from(int64_t i) const { return {base + i, pitch}; }
-};
-
-// Memory handed out front to back. Laying out twice, first with no memory, gives the size.
-struct Arena {
-    char* memory = nullptr;
-    int64_t used = 0;
-
-    template <class T>
-    POOLKIT_INLINE T* take(int64_t count) {
-        T* taken = reinterpret_cast<T*>(memory + used);
-        used += (count * int64_t(sizeof(T)) + 63) / 64 * 64;  // whole cache lines: vectors stay aligned
-        return taken;
-    }
-    template <class L, class T>
-    POOLKIT_INLINE L lanes(int64_t width) {
-        const int64_t pitch = (width + 15) / 16 * 16;
-        return L{take<T>(pitch * L::fields), pitch};
-    }
+    POOLKIT_INLINE static Lanes of(const StateRow& row) { return {reinterpret_cast<T*>(row.base), row.pitch}; }
 };
 
 // yes or no, by bits. A `?:` is a branch until the compiler turns it into a select, and chains of them
@@ -161,19 +144,6 @@ POOLKIT_INLINE State select_state(bool condition, State yes, State no) {
         return {select<T>(condition, a, p), select<T>(condition, b, q), select<T>(condition, c, r),
                 select<T>(condition, d, s)};
     }
-}
-
-POOLKIT_INLINE int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
-POOLKIT_INLINE int64_t larger(int64_t a, int64_t b) { return a < b ? b : a; }
-
-struct Span {
-    int64_t begin, end;
-    POOLKIT_INLINE int64_t size() const { return end - begin; }
-};
-
-// Part `number` of `parts` nearly equal ranges of 0 .. size.
-POOLKIT_INLINE Span part_of(int64_t size, int64_t parts, int64_t number) {
-    return {size * number / parts, size * (number + 1) / parts};
 }
 
 }  // namespace

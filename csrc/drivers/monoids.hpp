@@ -18,6 +18,7 @@ struct Value {
     static constexpr bool has_index = false, masked = false, reads = true;
     Reduction reduction;
 
+    explicit Value(const double* parameters) : reduction(parameters) {}
     POOLKIT_INLINE State identity() const { return {Reduction::identity()}; }
     POOLKIT_INLINE State lift(T x) const { return {x}; }
     POOLKIT_INLINE State combine(State a, State b) const { return {Reduction::pick(a.value, b.value)}; }
@@ -37,6 +38,7 @@ struct Winner {
     static constexpr bool has_index = true, masked = false, reads = true;
     Reduction reduction;
 
+    explicit Winner(const double* parameters) : reduction(parameters) {}
     POOLKIT_INLINE State identity() const { return {Reduction::identity(), 0}; }
     POOLKIT_INLINE State lift(T x) const { return {x, 0}; }
     POOLKIT_INLINE State combine(State a, State b) const {
@@ -57,6 +59,7 @@ struct Blend {
     static constexpr bool has_index = false, masked = false, reads = true;
     Reduction reduction;
 
+    explicit Blend(const double* parameters) : reduction(parameters) {}
     POOLKIT_INLINE State identity() const { return reduction.identity(); }
     POOLKIT_INLINE State lift(T x) const { return reduction.lift(x); }
     POOLKIT_INLINE State combine(State a, State b) const { return reduction.combine(a, b); }
@@ -70,11 +73,29 @@ struct Pulled {
     using T = typename Reduction::Number;
     using State = typename Reduction::Pull;
     static constexpr bool exact = false;
-    static constexpr bool masked = false, reads = true;
+    static constexpr bool has_index = false, masked = false, reads = true;
     Reduction reduction;
 
+    explicit Pulled(const double* parameters) : reduction(parameters) {}
     POOLKIT_INLINE State identity() const { return reduction.nothing(); }
     POOLKIT_INLINE State combine(State a, State b) const { return reduction.gather(a, b); }
+    POOLKIT_INLINE State shift(State a, Integer<T>) const { return a; }
+};
+
+// Counts valid cells: all that a gradient needs of a masked input where it does not need the values.
+template <class Number>
+struct Tally {
+    using T = Number;
+    struct State {
+        T none;
+    };
+    static constexpr bool exact = true;
+    static constexpr bool has_index = false, masked = false, reads = false;
+
+    explicit Tally(const double*) {}
+    POOLKIT_INLINE State identity() const { return {T(0)}; }
+    POOLKIT_INLINE State lift(T) const { return {T(0)}; }
+    POOLKIT_INLINE State combine(State a, State) const { return a; }
     POOLKIT_INLINE State shift(State a, Integer<T>) const { return a; }
 };
 
@@ -85,6 +106,7 @@ struct Masked : Op {
     using State = Counted<typename Op::State, Integer<T>>;
     static constexpr bool masked = true;
 
+    explicit Masked(const double* parameters) : Op(parameters) {}
     POOLKIT_INLINE State identity() const { return {Op::identity(), 0}; }
     POOLKIT_INLINE State lift(T x, uint8_t valid) const { return {Op::lift(x), Integer<T>(valid != 0)}; }
     POOLKIT_INLINE State combine(State a, State b) const {

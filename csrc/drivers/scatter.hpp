@@ -3,7 +3,8 @@
 // the same sums: comparing every tap of a cell with the winner (vectorises), or scattering.
 #pragma once
 
-#include "forward.hpp"
+#include "moves.hpp"
+#include "lanes.hpp"
 
 namespace poolkit {
 namespace {
@@ -130,7 +131,7 @@ class Winners {
 
     void store_row(T* to) const {
         const int64_t whole = cells().size() / period;
-        interleave(sums, pitch, period, lanes, to, whole);
+        interleave<T>(sums, pitch, period, lanes, to, whole);
         for (int64_t cell = whole * period; cell < cells().size(); ++cell)
             for (int64_t c = 0; c < lanes; ++c) to[cell * lanes + c] = sum_at(cell)[c];
     }

@@ -7,13 +7,13 @@
 
 #include <type_traits>
 
-#include "forward.hpp"
+#include "passes.hpp"
+#include "small_rows.hpp"
 #include "vectors.hpp"
 
 namespace poolkit {
 namespace {
 
-constexpr int small_side = 3;
 static_assert(small_side <= block_cells, "the association would be another one");
 
 // Where one output looks: element (row, t) lies at rows[row][t * apart].
@@ -25,27 +25,27 @@ struct SmallWindow {
 
 // What the taps and the divisor of a run of outputs are.
 template <class T>
-struct SmallRun {
+struct SmallTaps {
     Integer<T> first, row_taps, base;  // tap of the first cell of a row; taps per row; taps before the first row
     T divisor;
 };
 
 template <int number>
-using Number = std::integral_constant<int, number>;
+using Fixed = std::integral_constant<int, number>;
 
 // One output; cell(j, t) is its cell t of row j.
 template <int height, int count, class Op, class T, class CellAt>
-POOLKIT_INLINE typename Op::State small_state(const Op& op, const SmallRun<T>& run, const CellAt& cell) {
+POOLKIT_INLINE typename Op::State small_state(const Op& op, const SmallTaps<T>& run, const CellAt& cell) {
     const auto row = [&](auto j) {
         const Integer<T> tap = run.first + Integer<T>(j) * run.row_taps;
-        auto state = op.shift(op.lift(cell(j, Number<0>())), tap);
-        if constexpr (count > 1) state = op.combine(state, op.shift(op.lift(cell(j, Number<1>())), tap + 1));
-        if constexpr (count > 2) state = op.combine(state, op.shift(op.lift(cell(j, Number<2>())), tap + 2));
+        auto state = op.shift(op.lift(cell(j, Fixed<0>())), tap);
+        if constexpr (count > 1) state = op.combine(state, op.shift(op.lift(cell(j, Fixed<1>())), tap + 1));
+        if constexpr (count > 2) state = op.combine(state, op.shift(op.lift(cell(j, Fixed<2>())), tap + 2));
         return state;
     };
-    auto state = row(Number<0>());
-    if constexpr (height > 1) state = op.combine(state, row(Number<1>()));
-    if constexpr (height > 2) state = op.combine(state, row(Number<2>()));
+    auto state = row(Fixed<0>());
+    if constexpr (height > 1) state = op.combine(state, row(Fixed<1>()));
+    if constexpr (height > 2) state = op.combine(state, row(Fixed<2>()));
     return state;
 }
 
@@ -53,12 +53,12 @@ POOLKIT_INLINE typename Op::State small_state(const Op& op, const SmallRun<T>& r
 // is one that an output sees; the caller has checked that all outputs see `height` x `count` cells.
 template <int height, int count, int stride, class Op>
 [[gnu::noinline]] void small_run(const Op& op_reference, const SmallWindow<typename Op::T>& window,
-                                 const SmallRun<typename Op::T>& run_reference, typename Op::T* y, uint8_t* index,
+                                 const SmallTaps<typename Op::T>& run_reference, typename Op::T* y, uint8_t* index,
                                  int64_t width) {
     using T = typename Op::T;
     constexpr int block = block_of<T>;
     const Op op = op_reference;  // copies: their fields then stay in registers
-    const SmallRun<T> run{run_reference.first, run_reference.row_taps, run_reference.base, run_reference.divisor};
+    const SmallTaps<T> run{run_reference.first, run_reference.row_taps, run_reference.base, run_reference.divisor};
     const T *const r0 = window.rows[0], *const r1 = window.rows[1], *const r2 = window.rows[2];
     const int64_t apart = window.apart;
     alignas(64) T phases[small_side][small_side + 1][block];
@@ -90,35 +90,6 @@ template <int height, int count, int stride, class Op>
                                                                 Vector<uint8_t, block>));
     });
 }
-
-// Rows of an array as numbers: where they lie, or converted. Neighbouring rows that were converted are
-// kept, since windows that overlap ask for them again.
-template <class T>
-class SmallRows {
-    const Storage& storage;
-    const char* const base;
-    const int64_t width;
-    T* converted = nullptr;
-    int64_t held[small_side];
-
-  public:
-    SmallRows(const Call& call, const Storage& storage, const void* base, int64_t width)
-        : storage(storage), base(static_cast<const char*>(base)), width(width) {
-        if (storage.convert.load)
-            converted = static_cast<T*>(call.scratch(loaded_slot, size_t(small_side * width) * sizeof(T)));
-        for (int64_t& each : held) each = -1;
-    }
-    // Row `number`, kept in slot `slot` until that is used again. Neighbouring rows have different slots
-    // number % small_side, and find themselves there again.
-    const T* row(int64_t number, int64_t slot) {
-        const char* const from = base + number * width * storage.bytes;
-        if (!converted) return reinterpret_cast<const T*>(from);
-        T* const to = converted + slot * width;
-        if (held[slot] != number) storage.convert.load(from, to, width);
-        held[slot] = number;
-        return to;
-    }
-};
 
 template <class Op>
 class SmallWindows {
@@ -227,7 +198,7 @@ class SmallWindows {
               const Made& to) const {
         SmallWindow<T> window{{}, axis[2].step * lanes};
         for (int64_t j = 0; j < height; ++j) window.rows[j] = rows[j] + axis[2].start[begin] * lanes;
-        const SmallRun<T> run{Integer<T>(axis[2].first[begin]), Integer<T>(problem.index_scale[1]), to.base, divisor};
+        const SmallTaps<T> run{Integer<T>(axis[2].first[begin]), Integer<T>(problem.index_scale[1]), to.base, divisor};
         const int64_t width = (end - begin) * lanes, count = axis[2].count[begin];
         T* const y = to.y + begin * lanes;
         uint8_t* const index = Op::has_index ? to.index + begin * lanes : nullptr;
@@ -241,7 +212,7 @@ class SmallWindows {
     }
 
     template <int count, int stride>
-    void with_height(int64_t height, const SmallWindow<T>& window, const SmallRun<T>& run, T* y, uint8_t* index,
+    void with_height(int64_t height, const SmallWindow<T>& window, const SmallTaps<T>& run, T* y, uint8_t* index,
                      int64_t width) const {
         if (height == 1)
             small_run<1, count, stride>(op, window, run, y, index, width);
@@ -252,11 +223,15 @@ class SmallWindows {
     }
 };
 
+// Kernel::small.
 template <class Op>
-void forward_small(const Op& op, const Problem& problem, const Call& call, int64_t begin, int64_t end) {
+bool forward_small(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
+    if (!SmallWindows<Op>::takes(problem)) return false;
     const int64_t sizes[3] = {problem.axis[0].bins, problem.axis[1].bins, problem.axis[2].bins};
+    const Op op(problem.parameters);
     SmallWindows<Op> windows(op, problem, call);
     for (int64_t unit = begin; unit < end; ++unit) windows.run(box_of(call, sizes, unit));
+    return true;
 }
 
 }  // namespace

@@ -3,7 +3,8 @@
 #pragma once
 
 #include "scatter.hpp"
-#include "small.hpp"
+#include "small_rows.hpp"
+#include "vectors.hpp"
 
 namespace poolkit {
 namespace {

@@ -14,6 +14,7 @@ struct PowerSum {
     static constexpr Integers integers = Integers::mean;
     static constexpr int64_t parameters = 2;
     static constexpr bool indexed = false, trains = false, needs_input = true;
+    static constexpr bool slow = !squares;
     struct State {
         T largest;  // magnitude
         T sum;      // of (|x| / largest)^p

@@ -2,6 +2,7 @@
 // otherwise. x+ = max(x, 0); a window without positive cells gives 0 and gradient 0 (rule S13).
 #pragma once
 
+#include "../drivers/lanes.hpp"
 #include "../elementary.hpp"
 
 namespace poolkit {
@@ -35,8 +36,11 @@ struct Reduction {
     }
     POOLKIT_INLINE State combine(State a, State b) const {
         const T largest = larger_or_nan(a.largest, b.largest);
-        const T p = ratio(a.largest, largest), q = ratio(b.largest, largest);
-        return {largest, a.sum * p + b.sum * q, a.squares * (p * p) + b.squares * (q * q)};
+        // The one that has the largest keeps its sums: one division for two states.
+        const bool second = !(largest == a.largest);
+        const T factor = ratio(choose(second, a.largest, b.largest), largest);
+        return {largest, choose(second, b.sum, a.sum) + factor * choose(second, a.sum, b.sum),
+                choose(second, b.squares, a.squares) + factor * factor * choose(second, a.squares, b.squares)};
     }
     POOLKIT_INLINE T finish(State a, T) const {
         return choose(a.sum > 0, a.largest * (a.squares / a.sum), a.largest);  // which is then 0 or NaN
@@ -52,49 +56,60 @@ struct Reduction {
     }
     POOLKIT_INLINE Pull gather(Pull a, Pull b) const {
         const T anchor = smaller_or_nan(a.anchor, b.anchor);
-        return {anchor, a.slope * ratio(anchor, a.anchor) + b.slope * ratio(anchor, b.anchor), a.offset + b.offset};
+        const bool second = !(anchor == a.anchor);
+        const T factor = ratio(anchor, choose(second, a.anchor, b.anchor));
+        return {anchor, choose(second, b.slope, a.slope) + factor * choose(second, a.slope, b.slope), a.offset + b.offset};
     }
     POOLKIT_INLINE T collect(T x, Pull pull) const {
         const T term = 2 * ratio(x, pull.anchor) * pull.slope - pull.offset;
         return choose(x <= 0, T(0), term);
     }
 
-    // A draw: the value and the tap it came from, or no tap.
-    struct Draw {
-        T value;
-        int64_t tap;
-    };
-    // each(f) calls f(value, tap) for the window's cells in raster order until f returns true.
-    template <class Each>
-    static Draw draw(const Each& each, uint32_t word) {
-        T total = 0, largest = 0;
-        Draw nan{0, -1}, infinite{0, -1}, drawn{0, -1};
-        each([&](T x, int64_t tap) {
-            if (x != x) nan = {x, tap};
-            if (x == infinity<T> && infinite.tap < 0) infinite = {x, tap};
-            if (x > 0) total += x, largest = x > largest ? x : largest;
-            return x != x;
-        });
-        if (nan.tap >= 0) return nan;
-        if (infinite.tap >= 0) return infinite;
+    // What a window lacks: a cell that is never drawn.
+    static constexpr T absent = T(-1);
+
+    // One draw for each window: cell t of window i is cells[t * windows + i]. Where none is drawn the value is 0
+    // and the tap has all bits set.
+    template <int windows>
+    static void draw(const T* cells, int64_t taps, const uint32_t (&words)[windows], T (&value)[windows],
+                     Integer<T> (&tap)[windows]) {
+        T largest[windows] = {}, total[windows] = {}, prefix[windows] = {}, scale[windows], special[windows] = {};
+        Integer<T> special_tap[windows] = {}, rank[windows] = {};  // 1: infinite, 2: NaN
+        for (int64_t t = 0; t < taps; ++t)
+            for (int i = 0; i < windows; ++i) {
+                const T x = cells[t * windows + i];
+                const Integer<T> given = Integer<T>(x == infinity<T>) + 2 * Integer<T>(x != x);
+                const bool better = given > rank[i];
+                special[i] = choose(better, x, special[i]);
+                special_tap[i] = select<T>(better, Integer<T>(t), special_tap[i]);
+                rank[i] = select<T>(better, given, rank[i]);
+                largest[i] = choose(x > largest[i], x, largest[i]);
+            }
         // Cells this large are scaled down for the sums, which could overflow.
-        const bool huge = largest >= 1 / Limits<T>::scale;
-        const T scale = huge ? Limits<T>::scale : T(1);
-        if (huge) {
-            total = 0;
-            each([&](T x, int64_t) {
-                if (x > 0) total += x * scale;
-                return false;
-            });
+        for (int i = 0; i < windows; ++i)
+            scale[i] = choose(largest[i] >= 1 / Limits<T>::scale, Limits<T>::scale, T(1));
+        for (int64_t t = 0; t < taps; ++t)
+            for (int i = 0; i < windows; ++i) {
+                const T x = cells[t * windows + i];
+                total[i] += choose(x > 0, x * scale[i], T(0));
+            }
+        for (int i = 0; i < windows; ++i) {
+            total[i] *= T(int32_t(words[i] >> 8)) * T(0x1p-24);
+            value[i] = 0, tap[i] = ~Integer<T>(0);
         }
-        const T threshold = T(word >> 8) * T(0x1p-24) * total;
-        T prefix = 0;
-        each([&](T x, int64_t tap) {
-            if (x > 0) prefix += x * scale;
-            if (prefix > threshold) drawn = {x, tap};
-            return prefix > threshold;
-        });
-        return drawn;
+        for (int64_t t = 0; t < taps; ++t)
+            for (int i = 0; i < windows; ++i) {
+                const T x = cells[t * windows + i];
+                const bool before = prefix[i] > total[i];
+                prefix[i] += choose(x > 0, x * scale[i], T(0));
+                const bool drawn = (prefix[i] > total[i]) & !before;
+                value[i] = choose(drawn, x, value[i]);
+                tap[i] = select<T>(drawn, Integer<T>(t), tap[i]);
+            }
+        for (int i = 0; i < windows; ++i) {
+            value[i] = choose(rank[i] != 0, special[i], value[i]);
+            tap[i] = select<T>(rank[i] != 0, special_tap[i], tap[i]);
+        }
     }
 };
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -27,6 +27,8 @@ def _name_of(dtype: np.dtype[Any]) -> str:
 
 
 def _checked(name: str, array: Any) -> Array:
+    if type(array) is np.ndarray and array.dtype.isnative:
+        return array  # at once: the rest takes as long as a small kernel
     if isinstance(array, np.ma.MaskedArray):
         raise PoolingError(f"{name} is a masked array; give its data as {name} and ~its mask as mask=")
     array = np.asarray(array)
@@ -44,6 +46,29 @@ def _mask(mask: Any | None) -> Array | None:
     return mask
 
 
+_kept: dict[Any, tuple[Pooling, Any]] = {}
+_MANY: Final = 1 << 12  # plans kept before all are forgotten
+
+
+def _plan(pooling: Pooling, x: Array, mask: Array | None) -> Any | None:
+    """`dispatch.plan`, found by identity first: to hash a pooling costs as much as the rest of a call."""
+    if mask is not None:
+        return dispatch.plan(pooling, x.shape, _name_of(x.dtype), mask.shape)
+    key = id(pooling), x.shape, x.dtype  # what is kept keeps its pooling, whose id is then nobody else's
+    kept = _kept.get(key)
+    if kept is None:
+        kept = pooling, dispatch.plan(pooling, x.shape, _name_of(x.dtype))
+        if len(_kept) >= _MANY:
+            _kept.clear()
+        _kept[key] = kept
+    return kept[1]
+
+
+def forget() -> None:
+    """Forget which calls have kernels."""
+    _kept.clear()
+
+
 def _address(array: Array | None) -> int:
     """Address of a contiguous array's memory; 0 of none."""
     if array is None:
@@ -57,22 +82,19 @@ def forward(
     pooling: Pooling, x: Array, mask: Array | None = None, key: tuple[int, int] | None = None, want_tap: bool = True
 ) -> tuple[Array, Array | None]:
     """Result and winning taps (as the kernel stores them; None where the reduction is not indexed)."""
-    plan = dispatch.plan(pooling, x.shape, _name_of(x.dtype), None if mask is None else mask.shape)
+    plan = _plan(pooling, x, mask)
     if plan is None:
         with np.errstate(all="ignore"):
             return _reference(pooling, x, mask, key).forward()
     x = np.ascontiguousarray(x)
     value = np.empty(plan.output_shape, x.dtype if plan.keeps_type else plan.result_dtype)
-    tap = np.empty(value.shape, plan.index_dtype) if pooling.indexed and want_tap else None
+    tap = np.empty(value.shape, plan.index_dtype) if want_tap and pooling.indexed else None
     mask = None if mask is None else np.ascontiguousarray(mask)
-    plan.forward(
-        _address(x),
-        _address(value),
-        _address(tap),
-        _address(mask),
-        plan.outer,
-        *(key or (0, 0)),
-    )
+    addresses = _address(x), _address(value), 0 if tap is None else _address(tap), 0 if mask is None else _address(mask)
+    if key is None:
+        plan.forward(*addresses, plan.outer)
+    else:
+        plan.forward(*addresses, plan.outer, *key)
     return value, tap
 
 
@@ -80,7 +102,7 @@ def backward(
     pooling: Pooling, x: Array, value: Array, tap: Array | None, cotangent: Array, mask: Array | None = None
 ) -> Array:
     """Gradient by the input, given what `forward` returned and the gradient by its result."""
-    plan = dispatch.plan(pooling, x.shape, _name_of(x.dtype), None if mask is None else mask.shape)
+    plan = _plan(pooling, x, mask)
     if plan is None:
         with np.errstate(all="ignore"):
             return _reference(pooling, x, mask, None).pullback(value, tap, cotangent)
@@ -117,7 +139,7 @@ def pool(
     """Pool a NumPy array; `poolkit.pool` is the public way here."""
     x, mask = _checked("x", x), _mask(mask)
     key = None
-    if pooling.draws:
+    if pooling.training and pooling.draws:
         first, second = key_of(seed)
         key = int(first), int(second)
     value, tap = forward(pooling, x, mask, key, return_indices)

@@ -1,0 +1,141 @@
+// Loops that move numbers and change none; one copy per instruction set (Moves and Shared of kernel.hpp).
+#pragma once
+
+#include "units.hpp"
+
+// Vectors are passed to nothing that is not inlined.
+#pragma GCC diagnostic ignored "-Wpsabi"
+
+namespace poolkit {
+namespace {
+
+// phase[q] = from[q * period] for whole cells of `lanes`.
+template <class E>
+void take_phase(const void* cells, int64_t period, int64_t lanes, void* to, int64_t count) {
+    const E* const from = static_cast<const E*>(cells);
+    E* const phase = static_cast<E*>(to);
+    if (lanes == 1 && period == 2) {
+        for (int64_t q = 0; q < count; ++q) phase[q] = from[2 * q];
+    } else if (lanes == 1) {
+        for (int64_t q = 0; q < count; ++q) phase[q] = from[q * period];
+    } else {
+        for (int64_t q = 0; q < count; ++q)
+            for (int64_t c = 0; c < lanes; ++c) phase[q * lanes + c] = from[q * period * lanes + c];
+    }
+}
+
+// Both phases of period 2 at once: each vector of input is loaded once.
+template <class E>
+void take_pairs(const void* cells, void* first, void* second, int64_t count) {
+    const E* const from = static_cast<const E*>(cells);
+    E *const even = static_cast<E*>(first), *const odd = static_cast<E*>(second);
+#pragma GCC ivdep
+    for (int64_t q = 0; q < count; ++q) {
+        even[q] = from[2 * q];
+        odd[q] = from[2 * q + 1];
+    }
+}
+
+// to[q * period + p] = phases[p][q]: the inverse.
+template <class T>
+void interleave(const void* from, int64_t pitch, int64_t period, int64_t lanes, void* cells, int64_t count) {
+    const T* const phases = static_cast<const T*>(from);
+    T* const __restrict to = static_cast<T*>(cells);
+    if (lanes == 1 && period == 2) {
+        const T *const even = phases, *const odd = phases + pitch;
+#pragma GCC ivdep
+        for (int64_t q = 0; q < count; ++q) {
+            to[2 * q] = even[q];
+            to[2 * q + 1] = odd[q];
+        }
+        return;
+    }
+    for (int64_t p = 0; p < period; ++p)
+        for (int64_t q = 0; q < count; ++q)
+            for (int64_t c = 0; c < lanes; ++c)
+                to[(q * period + p) * lanes + c] = phases[p * pitch + q * lanes + c];
+}
+
+// Taps in the smallest type that holds them; a window without valid cells (counts[i] == 0) has all bits set.
+template <class Whole>
+void store_taps(const void* from, const void* valid, uint64_t given_offset, void* to, int index_bytes, int64_t width) {
+    const auto* const taps = static_cast<const Whole*>(from);
+    const auto* const counts = static_cast<const Whole*>(valid);
+    const Whole offset = Whole(given_offset);
+    with_index_type(index_bytes, [&](auto type) {
+        using Stored = decltype(type);
+        auto* const index = static_cast<Stored*>(to);
+        if (counts == nullptr) {
+#pragma GCC ivdep
+            for (int64_t i = 0; i < width; ++i) index[i] = Stored(taps[i] + offset);
+        } else {
+#pragma GCC ivdep
+            for (int64_t i = 0; i < width; ++i)
+                index[i] = counts[i] == 0 ? Stored(~Stored(0)) : Stored(taps[i] + offset);
+        }
+    });
+}
+
+// Sixteen elements as one vector.
+template <class E>
+struct Sixteen {
+    using Vector [[gnu::vector_size(bundle * sizeof(E))]] = E;
+};
+
+// The first halves of two vectors, element by element in turn; and the second halves.
+template <class V>
+POOLKIT_INLINE V turns_low(V a, V b) {
+    return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+template <class V>
+POOLKIT_INLINE V turns_high(V a, V b) {
+    return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+
+// to[j][i] = from[i][j] for sixteen rows i and j, `from_pitch` and `to_pitch` apart.
+template <class E>
+POOLKIT_INLINE void transpose_block(const E* from, int64_t from_pitch, E* to, int64_t to_pitch) {
+    using V = typename Sixteen<E>::Vector;
+    V a[bundle], b[bundle];
+    for (int i = 0; i < bundle; ++i) __builtin_memcpy(&a[i], from + i * from_pitch, sizeof(V));
+    // Four perfect shuffles of the rows turn the array round.
+    for (int round = 0; round < 4; ++round) {
+        for (int i = 0; i < bundle / 2; ++i) {
+            b[2 * i] = turns_low(a[i], a[i + bundle / 2]);
+            b[2 * i + 1] = turns_high(a[i], a[i + bundle / 2]);
+        }
+        for (int i = 0; i < bundle; ++i) a[i] = b[i];
+    }
+    for (int i = 0; i < bundle; ++i) __builtin_memcpy(to + i * to_pitch, &a[i], sizeof(V));
+}
+
+// Planes of `cells` elements to [cell][plane]; planes that are not there are 0.
+template <class E>
+void planes_to_lanes(const void* from, int64_t planes, int64_t cells, void* to) {
+    const E* const x = static_cast<const E*>(from);
+    E* const y = static_cast<E*>(to);
+    int64_t done = 0;
+    if (planes == bundle)
+        for (; done + bundle <= cells; done += bundle) transpose_block(x + done, cells, y + done * bundle, bundle);
+    for (; done < cells; ++done)
+        for (int64_t plane = 0; plane < bundle; ++plane)
+            y[done * bundle + plane] = plane < planes ? x[plane * cells + done] : E(0);
+}
+template <class E>
+void lanes_to_planes(const void* from, int64_t planes, int64_t cells, void* to) {
+    const E* const x = static_cast<const E*>(from);
+    E* const y = static_cast<E*>(to);
+    int64_t done = 0;
+    if (planes == bundle)
+        for (; done + bundle <= cells; done += bundle) transpose_block(x + done * bundle, bundle, y + done, cells);
+    for (; done < cells; ++done)
+        for (int64_t plane = 0; plane < planes; ++plane) y[plane * cells + done] = x[done * bundle + plane];
+}
+
+template <class Whole>
+constexpr Moves moves_of() {
+    return {take_phase<Whole>, take_pairs<Whole>, interleave<Whole>, store_taps<Whole>};
+}
+
+}  // namespace
+}  // namespace poolkit

@@ -1,0 +1,28 @@
+// The drivers, compiled once: which way a problem takes.
+#include "drivers/run.hpp"
+
+#include "drivers/bundle.hpp"
+#include "drivers/pull.hpp"
+
+namespace poolkit {
+
+void run_forward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
+    if (problem.bundled) return run_bundled(problem, call, begin, end, run_forward);
+    const Kernel& kernel = *problem.kernel;
+    const bool indexed = kernel.indexed && call.index;
+    const SmallRun small = problem.masked ? nullptr : indexed ? kernel.small_indexed : kernel.small;
+    if (small && small(problem, call, begin, end)) return;
+    const Operation* const operation = problem.masked ? kernel.masked : indexed ? kernel.indexed : kernel.plain;
+    forward_with({*operation, problem.parameters, *problem.shared}, problem, call, begin, end);
+}
+
+void run_backward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
+    if (problem.bundled) return run_bundled(problem, call, begin, end, run_backward);
+    if (call.index) {
+        const bool wide = problem.kernel->plain->number == Number::float64;
+        return problem.shared->winners[wide](problem, call, begin, end);
+    }
+    pull_with(problem.masked ? problem.kernel->masked_gradient : problem.kernel->gradient, problem, call, begin, end);
+}
+
+}  // namespace poolkit

@@ -1,0 +1,12 @@
+// How a reduction runs: what a plan calls.
+#pragma once
+
+#include "kernel.hpp"
+
+namespace poolkit {
+
+// Both are a Run; the second is for reductions that reach every cell and for those with an index.
+void run_forward(const Problem&, const Call&, int64_t begin, int64_t end);
+void run_backward(const Problem&, const Call&, int64_t begin, int64_t end);
+
+}  // namespace poolkit

@@ -1,0 +1,86 @@
+// Units of work: which part of which plane, and where its elements lie.
+#pragma once
+
+#include "../kernel.hpp"
+
+namespace poolkit {
+namespace {
+
+POOLKIT_INLINE int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+POOLKIT_INLINE int64_t larger(int64_t a, int64_t b) { return a < b ? b : a; }
+
+// Planes that are done together, as lanes (bundle.hpp).
+constexpr int bundle = 16;
+
+struct Span {
+    int64_t begin, end;
+    POOLKIT_INLINE int64_t size() const { return end - begin; }
+};
+
+// Part `number` of `parts` nearly equal ranges of 0 .. size.
+POOLKIT_INLINE Span part_of(int64_t size, int64_t parts, int64_t number) {
+    return {size * number / parts, size * (number + 1) / parts};
+}
+
+// Fewer lanes than this make loops over the lanes of one cell too short to vectorise well; rows are then
+// rearranged so that loops run over cells and lanes together. 16 floats are one AVX-512 vector.
+constexpr int64_t few_lanes = 16;
+
+// Cells further apart than this are not worth rearranging: most of what is moved would not be near.
+constexpr int64_t widest_period = 8;
+
+// The part of a plane that one unit of work makes.
+struct Box {
+    int64_t plane;
+    Span span[3];
+};
+
+// Unit number `unit`, over axes of `sizes` cut into call.parts.
+inline Box box_of(const Call& call, const int64_t* sizes, int64_t unit) {
+    const int64_t *parts = call.parts, per_plane = parts[0] * parts[1] * parts[2];
+    const int64_t part = unit % per_plane;
+    return {unit / per_plane,
+            {part_of(sizes[0], parts[0], part / (parts[1] * parts[2])),
+             part_of(sizes[1], parts[1], part / parts[2] % parts[1]), part_of(sizes[2], parts[2], part % parts[2])}};
+}
+
+// `count` elements from number `at` on as numbers of `bytes`: where they lie, or converted into scratch memory.
+POOLKIT_INLINE const char* as_numbers(const Call& call, const Storage& storage, const void* base, int64_t at,
+                                      int64_t count, int64_t bytes) {
+    const char* const stored = static_cast<const char*>(base) + at * storage.bytes;
+    if (!storage.convert.load) return stored;
+    void* const loaded = call.scratch(loaded_slot, size_t(count * bytes));
+    storage.convert.load(stored, loaded, count);
+    return static_cast<const char*>(loaded);
+}
+template <class T>
+POOLKIT_INLINE const T* as_numbers(const Call& call, const Storage& storage, const void* base, int64_t at, int64_t count) {
+    return reinterpret_cast<const T*>(as_numbers(call, storage, base, at, count, sizeof(T)));
+}
+
+// Where to put `count` numbers, element number `at` of `base` on, before keep() brings them there.
+POOLKIT_INLINE char* to_be_kept(const Call& call, const Storage& storage, void* base, int64_t at, int64_t count,
+                                int64_t bytes) {
+    if (storage.convert.store) return static_cast<char*>(call.scratch(made_slot, size_t(count * bytes)));
+    return static_cast<char*>(base) + at * bytes;
+}
+template <class T>
+POOLKIT_INLINE T* to_be_kept(const Call& call, const Storage& storage, void* base, int64_t at, int64_t count) {
+    return reinterpret_cast<T*>(to_be_kept(call, storage, base, at, count, sizeof(T)));
+}
+POOLKIT_INLINE void keep(const Storage& storage, const void* numbers, void* base, int64_t at, int64_t count) {
+    if (storage.convert.store) storage.convert.store(numbers, static_cast<char*>(base) + at * storage.bytes, count);
+}
+
+template <class F>
+POOLKIT_INLINE void with_index_type(int bytes, F f) {
+    if (bytes == 1)
+        f(uint8_t(0));
+    else if (bytes == 2)
+        f(uint16_t(0));
+    else
+        f(uint32_t(0));
+}
+
+}  // namespace
+}  // namespace poolkit
