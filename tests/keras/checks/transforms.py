@@ -91,6 +91,17 @@ def test_fractional_layers_draw_in_training_only() -> None:
     model.predict(x, verbose=0)
 
 
+@pytest.mark.parametrize("name", ["RandomMixedPooling2D", "S3Pooling2D"])
+def test_transforms_draw_in_training_only(name: str) -> None:
+    x = keras.ops.convert_to_tensor(np.random.default_rng(0).normal(size=(2, 8, 8, 3)).astype(np.float32))
+    layer = getattr(poolkit.keras, name)(2, seed=3)
+    np.testing.assert_array_equal(numpy_of(layer(x)), numpy_of(layer(x)))
+    drawn = [numpy_of(layer(x, training=True)) for _ in range(4)]
+    assert len({each.tobytes() for each in drawn}) > 1
+    again = type(layer).from_config(layer.get_config())
+    np.testing.assert_array_equal(numpy_of(again(x, training=True)), drawn[0])
+
+
 def test_refusals() -> None:
     with pytest.raises(pk.PoolingError, match="reduction must be one of"):
         poolkit.keras.SpatialPyramidPooling2D((1, 2), reduction="largest")
