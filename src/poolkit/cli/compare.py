@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -154,7 +154,7 @@ def _of_sequences(
     return network_for(dataset), [sequence_pooling.parse(each, usual, window) for each in poolings]
 
 
-def _refuse_for_sequences(given: dict[str, object], data: str) -> None:
+def _refuse_for_sequences(given: Mapping[str, object], data: str) -> None:
     for option in (name for name, value in given.items() if value):
         raise LabError(
             f"{option} is for images, and {data} holds sequences, which have a network of their own; leave it out"

@@ -202,7 +202,7 @@ class Network:
         return model
 
     def model(
-        self, input_shape: tuple[int, int, int], classes: int, pooling: PoolingChoice | Configuration, seed: int
+        self, input_shape: tuple[int, ...], classes: int, pooling: PoolingChoice | Configuration, seed: int
     ) -> Any:
         """The model of `build` before it is compiled."""
         self.places(input_shape, pooling)

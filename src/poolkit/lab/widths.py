@@ -44,12 +44,12 @@ class MatchedFlops:
             f"operations as the first (channels of the widest convolution: {widths})"
         )
 
-    def places(self, input_shape: tuple[int, int, int], pooling: Configuration) -> tuple[Place, ...]:
+    def places(self, input_shape: tuple[int, ...], pooling: Configuration) -> tuple[Place, ...]:
         """Sizes do not depend on the width."""
         return self.network.places(input_shape, pooling)
 
     def build(
-        self, input_shape: tuple[int, int, int], classes: int, pooling: PoolingChoice | Configuration, seed: int
+        self, input_shape: tuple[int, ...], classes: int, pooling: PoolingChoice | Configuration, seed: int
     ) -> Any:
         """`Network.build` with the width of this pooling."""
         network = self.network.widened(self.widths[configuration.of(pooling).name], self.network.width)
@@ -57,7 +57,7 @@ class MatchedFlops:
 
 
 def matched_flops(
-    network: Network, input_shape: tuple[int, int, int], classes: int, configurations: Sequence[Configuration]
+    network: Network, input_shape: tuple[int, ...], classes: int, configurations: Sequence[Configuration]
 ) -> MatchedFlops:
     """Widen or narrow the network for every configuration but the first, until it takes as many operations.
 

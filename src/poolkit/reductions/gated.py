@@ -39,6 +39,10 @@ class Gated(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("gated", "Gated"),)
     formula: ClassVar[str] = "y = a max(x) + (1 - a) sum(x) / N, a = 1 / (1 + exp(-sum(w_i x_i)))"
     source: ClassVar[str] = "Lee, Gallagher, Tu, Generalizing pooling functions in convolutional neural networks, 2016"
+    use: ClassVar[str] = (
+        "Where the mix of maximum and average shall depend on what is seen: the share is computed from each window. "
+        "It has one weight per cell of the window, so that it belongs to one size of window; learn them."
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", finite_numbers("weights", self.weights))

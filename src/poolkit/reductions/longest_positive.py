@@ -33,6 +33,10 @@ class LongestPositive(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("longest-positive", "LongestPositive"),)
     formula: ClassVar[str] = "y = most x > threshold that follow one another"
     source: ClassVar[str] = "Tan, Dempster, Bergmeir, Webb, MultiRocket, 2022"
+    use: ClassVar[str] = (
+        "Features of sequences of which it matters for how long they stay active, not how strongly: beside other "
+        "statistics, as in MultiRocket. It has no gradient, so it follows layers that are not trained."
+    )
     gradient_needs_input: ClassVar[bool] = False
 
     def __post_init__(self) -> None:

@@ -31,6 +31,10 @@ class MeanPositive(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("mean-positive", "MeanPositive"),)
     formula: ClassVar[str] = "y = sum of x > threshold / their number"
     source: ClassVar[str] = "Tan, Dempster, Bergmeir, Webb, MultiRocket, 2022"
+    use: ClassVar[str] = (
+        "The strength of a feature where it is active at all, whatever the share of silent cells: beside the "
+        "proportion of positive values, which says how often."
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "threshold", finite("threshold", self.threshold))

@@ -33,6 +33,10 @@ class PlacePositive(Reduction):
     names: ClassVar[tuple[Name, ...]] = (Name("place-positive", "PlacePositive"),)
     formula: ClassVar[str] = "y = mean of i with x_i > threshold, -1 without any"
     source: ClassVar[str] = "Tan, Dempster, Bergmeir, Webb, MultiRocket, 2022"
+    use: ClassVar[str] = (
+        "Where in a sequence a feature is active: beside statistics that tell how often and how strongly, as in "
+        "MultiRocket. It has no gradient, so it follows layers that are not trained."
+    )
     gradient_needs_input: ClassVar[bool] = False
 
     def __post_init__(self) -> None:

@@ -50,6 +50,11 @@ class Concat(Windowed):
     layer: ClassVar[str] = "Concat"
     formula: ClassVar[str] = "y = [r(x) for r in reductions] along the channels"
     source: ClassVar[str] = "Howard, Gugger, fastai: A layered API for deep learning, 2020"
+    use: ClassVar[str] = (
+        "Where what follows can use several statistics of a window: maximum and average together are usual in "
+        "classification heads. Channels grow with the number of reductions."
+    )
+    cost: ClassVar[str] = "One pooling for each reduction, and as many times the channels for what follows."
     masked: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
@@ -105,3 +110,8 @@ class Statistics(Concat):
     layer: ClassVar[str] = "Statistics"
     formula: ClassVar[str] = "y = [mean(x), sqrt(mean((x - mean(x))^2))] along the channels"
     source: ClassVar[str] = "Snyder et al., X-vectors: Robust DNN embeddings for speaker recognition, 2018"
+    use: ClassVar[str] = (
+        "The end of a network for speech or other sequences of any length, whose mean and spread tell the class, as "
+        "in x-vectors."
+    )
+    cost: ClassVar[str] = "Two poolings, and twice the channels for what follows."

@@ -45,6 +45,11 @@ class LocalImportance(Windowed):
     layer: ClassVar[str] = "LocalImportance"
     formula: ClassVar[str] = "y = sum(exp(g_i) x_i) / sum(exp(g_i)) over each window, g the logits"
     source: ClassVar[str] = "Gao, Wang, Wu, LIP: Local importance-based pooling, 2019"
+    use: ClassVar[str] = (
+        "In place of strided steps of a network that loses small objects: a small network says which cells matter. "
+        "It is trained with it; logits of equal size give the average."
+    )
+    cost: ClassVar[str] = "Exponentials of the logits, two averages, and the network that gives the logits."
     operands: ClassVar[tuple[str, ...]] = ("logits",)
     masked: ClassVar[bool] = True
 

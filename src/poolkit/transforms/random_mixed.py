@@ -46,6 +46,11 @@ class RandomMixed(Windowed):
     layer: ClassVar[str] = "RandomMixed"
     formula: ClassVar[str] = "y = max(x) with probability a, else mean(x), in training; a max(x) + (1 - a) mean(x) else"
     source: ClassVar[str] = "Yu, Wang, Chen, Wei, Mixed pooling for convolutional neural networks, 2014"
+    use: ClassVar[str] = (
+        "A regulariser where data are few: maximum or average by chance in training, their mix in evaluation (Yu et "
+        "al., 2014)."
+    )
+    cost: ClassVar[str] = "Both poolings and their mix."
     masked: ClassVar[bool] = True
     random: ClassVar[bool] = True
 

@@ -53,6 +53,14 @@ class S3(Transform):
     layer: ClassVar[str] = "S3"
     formula: ClassVar[str] = "y = max_pool(x, k, stride=1)[rows, columns], chosen without replacement in each grid"
     source: ClassVar[str] = "Zhai et al., S3Pool: Pooling with stochastic spatial sampling, 2017"
+    use: ClassVar[str] = (
+        "A regulariser that also distorts space a little: rows and columns are kept by chance in training, and "
+        "averaged in evaluation (Zhai et al., 2017)."
+    )
+    cost: ClassVar[str] = (
+        "Pooling at stride 1, which is about stride times as dear in each axis as at its stride, then a choice of "
+        "cells."
+    )
     per_axis: ClassVar[tuple[str, ...]] = ("kernel_size", "grid_size")
     random: ClassVar[bool] = True
 
