@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import poolkit as pk
 from tests.agreement import assert_close, assert_equal
@@ -17,7 +18,9 @@ from tests.hosts import need
 
 pytestmark = pytest.mark.slow
 
-TURNS: Final = 30
+PROGRAMS: Final = 2
+CALLS: Final = 15
+"""Random configurations of each module, of ours and of theirs in each program, as in `test_flax.py`."""
 
 
 @pytest.fixture
@@ -29,37 +32,51 @@ def jax() -> Any:
     return module
 
 
-@pytest.mark.parametrize("name", ["Max", "Avg"])
-def test_values_and_gradients(jax: Any, name: str) -> None:
-    import equinox
-
-    from poolkit.jax import equinox as ours
-
-    rng, run = np.random.default_rng(len(name) + 40), 0
-    while run < TURNS:
+def _configuration(rng: np.random.Generator) -> tuple[tuple[Any, ...], NDArray[Any]]:
+    """Random arguments, and an input without ties."""
+    while True:
         rank = int(rng.integers(1, 4))
         sizes = tuple(rng.integers(1, 8, rank).tolist())
         kernel, stride = (tuple(rng.integers(1, 4, rank).tolist()) for _ in range(2))
         padding = tuple((int(rng.integers(k)), int(rng.integers(k))) for k in kernel)
-        window = pk.Window(kernel, stride, padding)
         try:
-            pk.resolve(window, sizes)
+            pk.resolve(pk.Window(kernel, stride, padding), sizes)
         except pk.PoolingError:
             continue
-        x = rng.permutation(np.arange(3 * np.prod(sizes), dtype=np.float32)).reshape((3, *sizes)) / 8  # no ties
+        x = rng.permutation(np.arange(3 * np.prod(sizes), dtype=np.float32)).reshape((3, *sizes)) / 8
+        return (kernel, stride, padding), x
+
+
+@pytest.mark.parametrize("program", range(PROGRAMS))
+@pytest.mark.parametrize("name", ["Max", "Avg"])
+def test_values_and_gradients(jax: Any, name: str, program: int) -> None:
+    import equinox
+
+    from poolkit.jax import equinox as ours
+
+    rng = np.random.default_rng(len(name) + 40 + program)
+    configurations = [_configuration(rng) for _ in range(CALLS)]
+
+    def run(inputs: list[Any]) -> list[Any]:
         results = []
-        for module in (getattr(ours, f"{name}Pool{rank}d"), getattr(equinox.nn, f"{name}Pool{rank}d")):
-            value, pull = jax.vjp(module(kernel, stride, padding), x)
-            g = np.random.default_rng(run).integers(-4, 5, value.shape).astype(np.float32)
-            results.append((np.asarray(value), np.asarray(pull(g)[0])))
-        (found, gradient), (theirs, their_gradient) = results
+        for x, (arguments, _) in zip(inputs, configurations, strict=True):
+            kind = f"{name}Pool{x.ndim - 1}d"
+            for module in (getattr(ours, kind), getattr(equinox.nn, kind)):
+                value, pull = jax.vjp(module(*arguments), x)
+                g = np.random.default_rng(x.size).integers(-4, 5, value.shape).astype(np.float32)
+                results.append((value, pull(g)[0]))
+        return results
+
+    results = jax.tree.map(np.asarray, jax.jit(run)([x for _, x in configurations]))
+    for (_, x), (found, gradient), (theirs, their_gradient) in zip(
+        configurations, results[::2], results[1::2], strict=True
+    ):
         if name == "Avg":
             assert_close(found, theirs, ulp=16, scale=np.abs(x).max())
             assert_close(gradient, their_gradient, ulp=16, scale=8)
         else:
             assert_equal(found, theirs)
             assert_equal(gradient, their_gradient)
-        run += 1
 
 
 @pytest.mark.parametrize(
