@@ -7,6 +7,7 @@ import numpy as np
 import poolkit as pk
 from tests.agreement import assert_close, assert_refused
 from tests.hosts import Host
+from tests.reductions.rows import eager_hosts
 
 X = np.random.default_rng(0).normal(size=(2, 3, 6, 5))
 WINDOW = (3, 2, 1)
@@ -18,6 +19,7 @@ def test_by_hand() -> None:
     assert_close(pk.local_importance_pool(x, logits, 2), [[[1.75, 6]]])
 
 
+@eager_hosts
 def test_particular_logits(host: Host) -> None:
     """0 is the average, x is SoftPool, ln x linear softmax, and large multiples of x the maximum."""
     for logits, expected in (
@@ -37,6 +39,7 @@ def _call(host: Host, x: np.ndarray, logits: np.ndarray, *window: int, **more: n
         return host.array(pk.local_importance_pool(host.tensor(x), host.tensor(logits), *window, **given))
 
 
+@eager_hosts
 def test_masks_and_cells_without_weight(host: Host) -> None:
     x = np.array([[[1.0, np.nan, 3.0, np.inf, 5.0, 6.0]]])
     mask = np.array([[True, False, True, True, False, False]])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 import poolkit as pk
 from tests.agreement import assert_close, assert_equal, assert_refused
-from tests.hosts import Host
+from tests.hosts import Host, need
+from tests.reductions.rows import eager_hosts
 
 X = np.random.default_rng(0).normal(size=(2, 3, 4, 6))
 MAX, MEAN = pk.max_pool(X, 2), pk.avg_pool(X, 2)
@@ -21,6 +24,7 @@ def test_golden_values() -> None:
     assert_equal(pk.random_mixed_pool(x, 4, share=0, training=True, seed=1), [[[2.5], [2]]])
 
 
+@eager_hosts
 @pytest.mark.parametrize("per", ["map", "call", "window"])
 def test_what_is_drawn_for(host: Host, per: str) -> None:
     """The same draws on each host; for a map or a call all windows alike."""
@@ -32,6 +36,21 @@ def test_what_is_drawn_for(host: Host, per: str) -> None:
     assert (chosen.max(alike) == chosen.min(alike)).all()
     axes = tuple(axis for axis in range(4) if axis not in alike)
     assert not axes or 0 < chosen.mean() < 1
+
+
+def test_draws_are_the_same_in_programs_of_jax() -> None:
+    """Those of S3 too."""
+    need("jax")
+    import jax
+
+    @jax.jit
+    def program(x: Any) -> Any:
+        return pk.random_mixed_pool(x, 2, training=True, seed=11), pk.s3_pool(x, 2, 4, training=True, seed=11)
+
+    x = X.astype(np.float32)
+    mixed, chosen = program(x)
+    assert_equal(np.asarray(chosen), pk.s3_pool(x, 2, 4, training=True, seed=11))
+    assert_close(np.asarray(mixed), pk.random_mixed_pool(x, 2, training=True, seed=11))
 
 
 @pytest.mark.parametrize("per", ["map", "window"])

@@ -11,6 +11,7 @@ import poolkit as pk
 from poolkit.transforms.s3 import expectation, grids_of
 from tests.agreement import assert_close, assert_equal, assert_refused
 from tests.hosts import Host
+from tests.reductions.rows import eager_hosts
 
 RAMP = np.arange(8.0).reshape(1, 1, 8)
 
@@ -41,6 +42,7 @@ def test_expectations_are_those_of_all_choices() -> None:
         assert_close(matrix.sum(1), np.ones(len(matrix)))
 
 
+@eager_hosts
 def test_choices(host: Host) -> None:
     """The same on each host: as many rows and columns of each grid as are wanted, in order, once for all maps."""
     x = np.broadcast_to(np.arange(9 * 7.0).reshape(9, 7), (2, 3, 9, 7)) + np.zeros((2, 3, 1, 1))
