@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -145,3 +147,14 @@ def test_one_line_and_exit_code_2(run: Command, tmp_path: Path, line: str, messa
     assert message in outcome.messages
     assert "Traceback" not in outcome.messages
     assert set(tmp_path.rglob("*")) <= before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_no_room_for_the_results() -> None:
+    script = "import sys; from poolkit.cli import main; sys.exit(main())"
+    with Path("/dev/full").open("w") as full:
+        words = [sys.executable, "-c", script, "explain", "--size", "8", "--format", "json"]
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    expected = "error: the output: No space left on device; make room, and run the same command again\n"
+    assert done.stderr == expected

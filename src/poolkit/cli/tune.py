@@ -56,7 +56,7 @@ def tune(
             help="Megabytes that a training step may add at its peak.",
         ),
     ] = None,
-    trials: Annotated[int, typer.Option("--trials", min=1, help="How many short trainings.")] = 30,
+    trials: Annotated[int, typer.Option("--trials", min=1, help="How many short trainings.")] = 60,
     finalists: Annotated[int, typer.Option("--finalists", min=1, help="How many are trained in full.")] = 4,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="How many full trainings of each.")] = 5,
     network: options.NetworkOption = options.DEFAULT_NETWORK,

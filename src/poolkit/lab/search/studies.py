@@ -127,14 +127,14 @@ def _create(storage: optuna.storages.RDBStorage, name: str, plan: Plan) -> optun
         direction="maximize",
         load_if_exists=True,
         sampler=sampler(plan.seed),
-        pruner=pruner(plan.epochs),
+        pruner=pruner(),
     )
 
 
 def _load(storage: optuna.storages.RDBStorage, name: str, plan: Plan | None) -> optuna.Study | None:
     import optuna
 
-    chooses, prunes = (None, None) if plan is None else (sampler(plan.seed), pruner(plan.epochs))
+    chooses, prunes = (None, None) if plan is None else (sampler(plan.seed), pruner())
     try:
         return optuna.load_study(storage=storage, study_name=name, sampler=chooses, pruner=prunes)
     except KeyError:

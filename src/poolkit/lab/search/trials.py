@@ -28,7 +28,7 @@ NUMBER: Final = "number"
 FILTERED: Final = "filtered"
 """User attribute of a trial that was not trained: why, in words."""
 
-_RANDOM: Final = 5  # trials of a bracket that are chosen at random before the sampler learns from them
+_RANDOM: Final = 10  # trials that are chosen at random before the sampler learns from them
 
 
 @dataclass(frozen=True)
@@ -114,19 +114,21 @@ def sampler(seed: int) -> optuna.samplers.BaseSampler:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-        # The liar keeps workers that choose at the same time from choosing the same. Hyperband shows the sampler the
-        # trials of one bracket only, of which there are few.
+        # The liar keeps workers that choose at the same time from choosing the same.
         return optuna.samplers.TPESampler(seed=seed, constant_liar=True, n_startup_trials=_RANDOM)
 
 
-def pruner(epochs: int) -> optuna.pruners.BasePruner:
-    """How hopeless short trainings are stopped: Hyperband, with a third of the trainings going on each time.
+def pruner() -> optuna.pruners.BasePruner:
+    """How hopeless short trainings are stopped: successive halving from the first epoch on, which a third survives.
 
-    Source: Li et al., Hyperband: a novel bandit-based approach to hyperparameter optimization, 2018.
+    Poolings differ early: on digits ranks after one epoch correlate by 0.87 with those after ten (`benchmarks`), so
+    that many short trainings find more than the same epochs spent on the brackets of Hyperband.
+
+    Source: Li et al., A system for massively parallel hyperparameter tuning, 2020.
     """
     import optuna
 
-    return optuna.pruners.HyperbandPruner(min_resource=1, max_resource=epochs, reduction_factor=3)
+    return optuna.pruners.SuccessiveHalvingPruner(min_resource=1, reduction_factor=3)
 
 
 def _keep(trial: optuna.Trial, history: History) -> None:
