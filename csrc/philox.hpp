@@ -11,17 +11,26 @@ struct PhiloxBlock {
     uint32_t word[4];
 };
 
+// Multipliers and key increments (golden ratio, sqrt(3) - 1) of the publication; ten rounds.
+constexpr int philox_rounds = 10;
+[[gnu::always_inline]] inline void philox_round(uint32_t& c0, uint32_t& c1, uint32_t& c2, uint32_t& c3, uint32_t key0,
+                                                uint32_t key1) {
+    const uint64_t first = uint64_t(0xD2511F53u) * c0, second = uint64_t(0xCD9E8D57u) * c2;
+    c0 = uint32_t(second >> 32) ^ c1 ^ key0;
+    c2 = uint32_t(first >> 32) ^ c3 ^ key1;
+    c1 = uint32_t(second);
+    c3 = uint32_t(first);
+}
+[[gnu::always_inline]] inline void philox_next(uint32_t& key0, uint32_t& key1) {
+    key0 += 0x9E3779B9u;
+    key1 += 0xBB67AE85u;
+}
+
 [[gnu::always_inline]] inline PhiloxBlock philox_block(uint32_t key0, uint32_t key1, uint64_t number) {
-    // Multipliers and key increments (golden ratio, sqrt(3) - 1) of the publication; ten rounds.
     uint32_t c0 = uint32_t(number), c1 = uint32_t(number >> 32), c2 = 0, c3 = 0;
-    for (int round = 0; round < 10; ++round) {
-        const uint64_t first = uint64_t(0xD2511F53u) * c0, second = uint64_t(0xCD9E8D57u) * c2;
-        c0 = uint32_t(second >> 32) ^ c1 ^ key0;
-        c2 = uint32_t(first >> 32) ^ c3 ^ key1;
-        c1 = uint32_t(second);
-        c3 = uint32_t(first);
-        key0 += 0x9E3779B9u;
-        key1 += 0xBB67AE85u;
+    for (int round = 0; round < philox_rounds; ++round) {
+        philox_round(c0, c1, c2, c3, key0, key1);
+        philox_next(key0, key1);
     }
     return {{c0, c1, c2, c3}};
 }
@@ -31,15 +40,19 @@ struct PhiloxBlock {
     return philox_block(key0, key1, i / 4).word[i % 4];
 }
 
-// The words of these numbers. A loop without branches, so that it vectorises.
+// The words of these numbers: round by round for all, in loops that vectorise.
 template <int count>
 void philox_words(const uint32_t* key, const uint64_t (&numbers)[count], uint32_t (&words)[count]) {
-    const uint32_t key0 = key[0], key1 = key[1];
+    uint32_t c0[count], c1[count], c2[count] = {}, c3[count] = {};
+    for (int i = 0; i < count; ++i) c0[i] = uint32_t(numbers[i] >> 2), c1[i] = uint32_t(numbers[i] >> 34);
+    uint32_t key0 = key[0], key1 = key[1];
+    for (int round = 0; round < philox_rounds; ++round) {
+        for (int i = 0; i < count; ++i) philox_round(c0[i], c1[i], c2[i], c3[i], key0, key1);
+        philox_next(key0, key1);
+    }
     for (int i = 0; i < count; ++i) {
-        const PhiloxBlock block = philox_block(key0, key1, numbers[i] / 4);
         const uint32_t odd = 0 - uint32_t(numbers[i] & 1), late = 0 - uint32_t(numbers[i] >> 1 & 1);
-        const uint32_t early_word = (block.word[1] & odd) | (block.word[0] & ~odd);
-        const uint32_t late_word = (block.word[3] & odd) | (block.word[2] & ~odd);
+        const uint32_t early_word = (c1[i] & odd) | (c0[i] & ~odd), late_word = (c3[i] & odd) | (c2[i] & ~odd);
         words[i] = (late_word & late) | (early_word & ~late);
     }
 }

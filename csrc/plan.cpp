@@ -161,15 +161,15 @@ int64_t Plan::output_cells() const { return axes_[0].bins * axes_[1].bins * axes
 int64_t Plan::input_cells() const { return axes_[0].cells * axes_[1].cells * axes_[2].cells; }
 
 // Whether planes are done sixteen at a time: where many bins along the width are irregular, which one lane
-// does cell by cell, and a bundle stays in the second-level cache.
-bool Plan::bundles(int64_t outer, const AxisView& width, bool by_index) const {
+// does cell by cell, or rows of outputs are short, and a bundle stays in the second-level cache.
+bool Plan::bundles(int64_t outer, const AxisView& width) const {
     if (request_.lanes != 1 || outer < bundle || request_.masked) return false;
     const int64_t cells = input_cells() + output_cells();
     if (cells * bundle * 4 > bundle_bytes) return false;
     const bool strided = width.cell_period > 8 || width.bin_period > 8;
     const int64_t regular = strided ? 0 : width.regular_end - width.regular_begin;
     if ((width.bins - regular) * 8 > width.bins) return true;
-    return !by_index && axes_[2].bins < bundle;  // rows of outputs that fill no vector
+    return axes_[2].bins < bundle;  // rows of outputs that fill no vector
 }
 
 // Cut the work into units and the units into tasks.
@@ -196,7 +196,9 @@ void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kep
     }
     call.scratch = thread_scratch;
     call.outer = outer;
-    const bool bundled = !request_.training && bundles(outer, over_inputs && !has_index_ ? problem_.transposed[2] : problem_.axis[2], over_inputs && has_index_);
+    // Draws are numbered by plane, and run over many outputs as it is.
+    const bool drawn = request_.training && !over_inputs;
+    const bool bundled = !drawn && bundles(outer, over_inputs && !has_index_ ? problem_.transposed[2] : problem_.axis[2]);
     const Problem& problem = bundled ? bundled_ : problem_;
     if (bundled) units = (outer + bundle - 1) / bundle;
     const int64_t tasks = std::max<int64_t>(1, std::min(wanted, units));

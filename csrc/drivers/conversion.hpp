@@ -2,11 +2,7 @@
 // nearest, ties to even, and keeps NaN; bits do not depend on the instruction set.
 #pragma once
 
-#include "lanes.hpp"
-
-#ifdef __F16C__
-#include <immintrin.h>
-#endif
+#include "vectors.hpp"
 
 namespace poolkit {
 namespace {
@@ -101,41 +97,57 @@ POOLKIT_INLINE typename E::Stored kept(N x) {
         return E::template store<N>(x);
 }
 
+// One vector's width of numbers.
+template <class E, class N>
+POOLKIT_INLINE void load_block(const typename E::Stored* from, N* to) {
+#if defined(__AVX512F__)
+    if constexpr (__is_same(E, Half))
+        return _mm512_storeu_ps(to, _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from))));
+#elif defined(__F16C__)
+    if constexpr (__is_same(E, Half))
+        return _mm256_storeu_ps(to, _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))));
+#endif
+#pragma GCC ivdep
+    for (int i = 0; i < block_of<N>; ++i) to[i] = loaded<E, N>(from[i]);
+}
+template <class E, class N>
+POOLKIT_INLINE void store_block(const N* from, typename E::Stored* to) {
+#ifdef __F16C__
+    constexpr int nearest = _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC;
+#endif
+#if defined(__AVX512F__)
+    if constexpr (__is_same(E, Half))
+        return _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_cvtps_ph(_mm512_loadu_ps(from), nearest));
+#elif defined(__F16C__)
+    if constexpr (__is_same(E, Half))
+        return _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm256_cvtps_ph(_mm256_loadu_ps(from), nearest));
+#endif
+    if constexpr (__is_same(E, Brain)) {  // as Brain::store, in whole words: GCC would narrow and widen in between
+        using Words = Vector<uint32_t, block_of<N>>;
+        const Words bits = load_vector<Words>(from), high = bits >> 16;
+        const Words rounded = (bits + 0x7FFFu + (high & 1u)) >> 16;
+        const Words half = (bits & 0x7FFFFFFFu) > 0x7F800000u ? high | 0x40u : rounded;
+        return store_vector(to, __builtin_convertvector(half, Vector<uint16_t, block_of<N>>));
+    }
+#pragma GCC ivdep
+    for (int i = 0; i < block_of<N>; ++i) to[i] = kept<E, N>(from[i]);
+}
+
+// Rows in blocks: rows of planes are short, and remainders of the compiler's loops scalar.
 template <class E, class N>
 void load_row(const void* from, void* to, int64_t count) {
     const auto* stored = static_cast<const typename E::Stored*>(from);
     auto* numbers = static_cast<N*>(to);
-    int64_t i = 0;
-#ifdef __F16C__
-    if constexpr (__is_same(E, Half)) {
-#ifdef __AVX512F__
-        for (; i + 16 <= count; i += 16)
-            _mm512_storeu_ps(numbers + i, _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i*)(stored + i))));
-#endif
-        for (; i + 8 <= count; i += 8)
-            _mm256_storeu_ps(numbers + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i*)(stored + i))));
-    }
-#endif
-    for (; i < count; ++i) numbers[i] = loaded<E, N>(stored[i]);
+    if (count >= block_of<N>) return each_block<block_of<N>>(count, [&](int64_t i) { load_block<E>(stored + i, numbers + i); });
+    for (int64_t i = 0; i < count; ++i) numbers[i] = loaded<E, N>(stored[i]);
 }
 
 template <class E, class N>
 void store_row(const void* from, void* to, int64_t count) {
     const auto* numbers = static_cast<const N*>(from);
     auto* stored = static_cast<typename E::Stored*>(to);
-    int64_t i = 0;
-#ifdef __F16C__
-    if constexpr (__is_same(E, Half)) {
-        constexpr int nearest = _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC;
-#ifdef __AVX512F__
-        for (; i + 16 <= count; i += 16)
-            _mm256_storeu_si256((__m256i*)(stored + i), _mm512_cvtps_ph(_mm512_loadu_ps(numbers + i), nearest));
-#endif
-        for (; i + 8 <= count; i += 8)
-            _mm_storeu_si128((__m128i*)(stored + i), _mm256_cvtps_ph(_mm256_loadu_ps(numbers + i), nearest));
-    }
-#endif
-    for (; i < count; ++i) stored[i] = kept<E, N>(numbers[i]);
+    if (count >= block_of<N>) return each_block<block_of<N>>(count, [&](int64_t i) { store_block<E>(numbers + i, stored + i); });
+    for (int64_t i = 0; i < count; ++i) stored[i] = kept<E, N>(numbers[i]);
 }
 
 template <class E, class N>

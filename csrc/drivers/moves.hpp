@@ -3,9 +3,6 @@
 
 #include "units.hpp"
 
-// Vectors are passed to nothing that is not inlined.
-#pragma GCC diagnostic ignored "-Wpsabi"
-
 namespace poolkit {
 namespace {
 

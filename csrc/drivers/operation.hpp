@@ -53,6 +53,7 @@ template <class TapAt>
 void block(const Op& op, const StateRow& row, int64_t width, const TapAt& tap, int64_t t, int64_t count) {
     if (count == 1) return pass<false>(op, row, width, {tap(t)});
     if (count == 2) return pass<false>(op, row, width, {tap(t), tap(t + 1)});
+    if (op.is.exact && count == 4) return pass<false>(op, row, width, {tap(t), tap(t + 1), tap(t + 2), tap(t + 3)});
     pass<false>(op, row, width, {tap(t), tap(t + 1), tap(t + 2)});
     int64_t done = 3;
     for (; done + 2 <= count; done += 2) pass<true>(op, row, width, {tap(t + done), tap(t + done + 1)});

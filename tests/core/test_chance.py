@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.core import naive
-from tests.core.harness import DTYPES, LAYOUTS, Pool, adaptive, core, window
+from tests.core.harness import DTYPES, LAYOUTS, Code, Pool, adaptive, core, window
 
 
 def test_known_answers() -> None:
@@ -34,13 +34,20 @@ def draw(cells: list[tuple[int, np.floating]], word: int, dtype: str) -> int:
     return -1
 
 
+WINDOWS = [
+    ((2, 3, 7, 6), [window(3, 2, 1), adaptive(4)]),
+    ((2, 3, 4, 70), [window(2), window(2, 1)]),  # more outputs than are drawn together
+    ((2, 3, 40, 30), [adaptive(1), adaptive(1)]),  # so many cells that windows are drawn one by one
+]
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("dtype", DTYPES)
-def test_draws_follow_the_rule(dtype: str, layout: str) -> None:
+@pytest.mark.parametrize(("shape", "codes"), WINDOWS)
+def test_draws_follow_the_rule(shape: tuple[int, ...], codes: list[Code], dtype: str, layout: str) -> None:
     cells = np.random.default_rng(0)
-    shape, codes = (2, 3, 7, 6), [window(3, 2, 1), adaptive(4)]
     x = cells.standard_normal(shape).astype(dtype)
-    mask = cells.random((2, 7, 6)) < 0.7
+    mask = cells.random((shape[0], *shape[2:])) < 0.7
     pool = Pool("stochastic", shape, codes, dtype=dtype, layout=layout, mask=mask, training=True)
     y, taps = pool.forward(x, index=True, key=(11, 22))
     words = np.array(core.philox(11, 22, 0, y.size)).reshape(y.shape)

@@ -23,6 +23,9 @@ SHAPES: list[tuple[tuple[int, ...], list[Code]]] = [
     ((3, 7, 20, 21), [window(13, 1, 6), window(9, 1, 4)]),  # small planes of many clipped windows
     ((1, 2, 6, 30, 40), [window(3, 1, 1), window(19, 1, 9), window(19, 2, 9)]),
     ((2, 17, 13, 14), [adaptive(5), adaptive(14)]),
+    ((2, 3, 3, 4103), [window(2), window(3, 2, 1)]),  # rows that are copied in strips
+    ((1, 20, 5, 301), [window(3, 2, 1), window(3, 2, 1)]),
+    ((20, 1, 22, 23), [window(2), window(2)]),  # rows of outputs shorter than a vector
 ]
 TYPES = ("float32", "float64", "float16", "bfloat16", "int8", "int64")
 
