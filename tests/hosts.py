@@ -19,8 +19,8 @@ import pytest
 from numpy.typing import NDArray
 
 import poolkit as pk
+import poolkit.numpy as numpy_front_end  # by its path: asking `poolkit` for names reads the catalogue
 from poolkit import dispatch, functional
-from poolkit import numpy as numpy_front_end
 from poolkit.pooling import Pooling
 
 Array = NDArray[Any]

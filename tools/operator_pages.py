@@ -160,7 +160,7 @@ def of_transform(kind: type[Transform]) -> Operator:
         kind.__name__,
         {
             "NumPy": plain,
-            "PyTorch": f"pt.{module}({call.options})(x{tensors}{optional})",
+            "PyTorch": f"pt.{module}({call.options}){'.eval()' if kind.random else ''}(x{tensors}{optional})",
             "JAX": plain,
             "Keras": f"pkk.{layer}({keras})({all_tensors})",
             "TensorFlow": plain,

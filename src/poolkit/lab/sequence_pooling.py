@@ -152,8 +152,8 @@ def window_for(length: int, outputs: int = OUTPUTS) -> Window:
         LabError: Where a number is not positive.
 
     Example:
-        >>> window_for(46), window_for(15)
-        (Window(kernel_size=13, stride=11), Window(kernel_size=6, stride=3))
+        >>> [(window.kernel_size, window.stride) for window in (window_for(46), window_for(15))]
+        [(13, 11), (6, 3)]
     """
     if min(length, outputs) < 1:
         raise LabError(f"a sequence of {length} steps cannot have {outputs} outputs, expected positive numbers")

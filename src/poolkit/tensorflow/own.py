@@ -119,6 +119,8 @@ def own_operation(pooling: Pooling, x: Array) -> OwnOperation | None:
     padding = padding_word(pooling, shape)
     if padding is None or xp.dtype(x) not in _FLOATS or pooling.rank > 3:
         return None
+    if any(isinstance(size, int) and size == 0 for size in shape):
+        return None  # its gradients refuse inputs without a cell
     codes = [rule.code for rule in pooling.geometry.rules(pooling.rank)]
     kernel, stride = [code[1] for code in codes], [code[2] for code in codes]
     # Its average adds one cell after the other: for small windows only (rule S8).
