@@ -8,7 +8,7 @@ from poolkit.cli import main
 from poolkit.lab.data import load
 from poolkit.lab.errors import LabError
 
-EPOCHS, SEEDS = 3, 2
+EPOCHS, SEEDS = 2, 2
 """The full job trains 10 epochs; see the README."""
 
 POOLINGS = ("max", "average", "l2", "stochastic")
