@@ -1,4 +1,4 @@
-"""Writes docs/benchmarks.md and the table of the README from benchmarks/results/bench.json."""
+"""Writes pages of docs/ and the table of the README from what benchmarks/results/ keeps."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from generated import write_or_check
 from poolkit.bench.pages import page, readme
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import regret_page  # noqa: E402, a folder beside this one
+
 RESULT = ROOT / "benchmarks" / "results" / "bench.json"
 README = ROOT / "README.md"
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -27,12 +31,14 @@ def between_markers(text: str, table: str) -> str:
 
 
 def main() -> int:
-    """Write or check both files."""
+    """Write or check the files."""
     if not RESULT.exists():
         print(f"{RESULT} is missing; `make bench` measures and writes it", file=sys.stderr)
         return 1
     content = json.loads(RESULT.read_text(encoding="utf-8"))
     files = {PAGE: page(content), README: between_markers(README.read_text(encoding="utf-8"), readme(content))}
+    for kept in RESULT.parent.glob("regret-*.json"):
+        files[PAGE.with_name(f"{kept.stem}.md")] = regret_page.page(json.loads(kept.read_text(encoding="utf-8")))
     return write_or_check(files, __doc__, "docs")
 
 
