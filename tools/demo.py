@@ -8,8 +8,8 @@ from poolkit.cli import main
 from poolkit.lab.data import load
 from poolkit.lab.errors import LabError
 
-EPOCHS, SEEDS = 2, 2
-"""The full job trains 10 epochs; see the README."""
+EPOCHS, SEEDS, IMAGES = 3, 2, 20000
+"""The full job trains 10 epochs of 60,000 images; see the README."""
 
 POOLINGS = ("max", "average", "l2", "stochastic")
 
@@ -25,7 +25,10 @@ def dataset() -> str:
 
 
 if __name__ == "__main__":
-    print(f"{EPOCHS} epochs and {SEEDS} seeds for each pooling; the full job trains 10 epochs.", file=sys.stderr)
+    print(
+        f"{EPOCHS} epochs of {IMAGES:,} images and {SEEDS} seeds for each pooling; the full job trains 10 epochs of 60,000.",
+        file=sys.stderr,
+    )
     choices = [word for pooling in POOLINGS for word in ("--pooling", pooling)]
-    budget = ["--epochs", str(EPOCHS), "--seeds", str(SEEDS), "--output", "demo"]
+    budget = ["--epochs", str(EPOCHS), "--seeds", str(SEEDS), "--limit", str(IMAGES), "--output", "demo"]
     sys.exit(main(["compare", "--data", dataset(), *choices, *budget]))
