@@ -26,8 +26,8 @@ def dataset() -> str:
 
 if __name__ == "__main__":
     print(
-        f"{EPOCHS} epochs of at most {IMAGES:,} images and {SEEDS} seeds for each pooling; the full job trains 10 epochs "
-        "of all.",
+        f"{EPOCHS} epochs of at most {IMAGES:,} images and {SEEDS} seeds for each pooling; the full job trains "
+        "10 epochs of all.",
         file=sys.stderr,
     )
     choices = [word for pooling in POOLINGS for word in ("--pooling", pooling)]
