@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 import poolkit as pk
 from tests.agreement import assert_close, assert_equal
 from tests.hosts import need
+from tests.peers.programs import assert_same_in_one_program
 
 pytestmark = pytest.mark.slow
 
@@ -55,28 +56,12 @@ def test_values_and_gradients(jax: Any, name: str, program: int) -> None:
     from poolkit.jax import equinox as ours
 
     rng = np.random.default_rng(len(name) + 40 + program)
-    configurations = [_configuration(rng) for _ in range(CALLS)]
-
-    def run(inputs: list[Any]) -> list[Any]:
-        results = []
-        for x, (arguments, _) in zip(inputs, configurations, strict=True):
-            kind = f"{name}Pool{x.ndim - 1}d"
-            for module in (getattr(ours, kind), getattr(equinox.nn, kind)):
-                value, pull = jax.vjp(module(*arguments), x)
-                g = np.random.default_rng(x.size).integers(-4, 5, value.shape).astype(np.float32)
-                results.append((value, pull(g)[0]))
-        return results
-
-    results = jax.tree.map(np.asarray, jax.jit(run)([x for _, x in configurations]))
-    for (_, x), (found, gradient), (theirs, their_gradient) in zip(
-        configurations, results[::2], results[1::2], strict=True
-    ):
-        if name == "Avg":
-            assert_close(found, theirs, ulp=16, scale=np.abs(x).max())
-            assert_close(gradient, their_gradient, ulp=16, scale=8)
-        else:
-            assert_equal(found, theirs)
-            assert_equal(gradient, their_gradient)
+    calls = []
+    for _ in range(CALLS):
+        arguments, x = _configuration(rng)
+        kind = f"{name}Pool{x.ndim - 1}d"
+        calls.append((x, getattr(ours, kind)(*arguments), getattr(equinox.nn, kind)(*arguments)))
+    assert_same_in_one_program(jax, calls, exact=name == "Max")
 
 
 @pytest.mark.parametrize(

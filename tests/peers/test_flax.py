@@ -6,6 +6,7 @@ gradient of NaN (S7).
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -13,17 +14,15 @@ import pytest
 from numpy.typing import NDArray
 
 import poolkit as pk
-from tests.agreement import assert_close, assert_equal
+from tests.agreement import assert_equal
 from tests.hosts import need
+from tests.peers.programs import assert_same_in_one_program
 
 pytestmark = pytest.mark.slow
 
 PROGRAMS: Final = 3
 CALLS: Final = 15
-"""Random configurations of each of the three functions, of ours and of theirs in each program.
-
-A program costs as much to compile as several calls in it do.
-"""
+"""Random configurations of each of the three functions, of ours and of theirs in each program."""
 
 
 @pytest.fixture
@@ -70,27 +69,11 @@ def test_values_and_gradients(jax: Any, name: str, program: int) -> None:
     from poolkit.jax import flax
 
     rng = np.random.default_rng(sum(map(ord, name)) + program)
-    configurations = [_configuration(rng, name) for _ in range(CALLS)]
-
-    def run(inputs: list[Any]) -> list[Any]:
-        results = []
-        for x, (arguments, _) in zip(inputs, configurations, strict=True):
-            for function in (getattr(flax, name), getattr(pooling, name)):
-                value, pull = jax.vjp(lambda x, f=function, a=arguments: f(x, **a), x)
-                g = np.random.default_rng(x.size).integers(-4, 5, value.shape).astype(np.float32)
-                results.append((value, pull(g)[0]))
-        return results
-
-    results = jax.tree.map(np.asarray, jax.jit(run)([x for _, x in configurations]))
-    for (_, x), (ours, our_gradient), (theirs, their_gradient) in zip(
-        configurations, results[::2], results[1::2], strict=True
-    ):
-        if name == "avg_pool":
-            assert_close(ours, theirs, ulp=16, scale=np.abs(x).max())
-            assert_close(our_gradient, their_gradient, ulp=16, scale=8)
-        else:
-            assert_equal(ours, theirs)
-            assert_equal(our_gradient, their_gradient)
+    calls = []
+    for _ in range(CALLS):
+        arguments, x = _configuration(rng, name)
+        calls.append((x, partial(getattr(flax, name), **arguments), partial(getattr(pooling, name), **arguments)))
+    assert_same_in_one_program(jax, calls, exact=name != "avg_pool")
 
 
 def test_listed_differences(jax: Any) -> None:
