@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, ClassVar, Final
 
 import jax
@@ -34,28 +34,31 @@ from poolkit import transforms
 from poolkit.errors import PoolingError
 from poolkit.functional import pool
 from poolkit.geometry import Adaptive, Geometry, Global, Window, window_cells
+from poolkit.jax.generation import (
+    KEYWORD,
+    LEARNT,
+    POSITIONAL,
+    PREFIXES,
+    can_learn,
+    content_of_transform,
+    document,
+    options,
+)
 from poolkit.jax.learned import options_of, starts
 from poolkit.reductions import Named, named
 from poolkit.reductions.base import Array, Reduction
 from poolkit.transforms.base import Transform
 
 _RANKS: Final = (1, 2, 3)
-_PREFIXES: Final = {"Average": "Avg"}
-_DEFAULTS: Final = {"count_include_pad": True}
-
-_LEARNT: Final = {"learnable": False, "channels": None}
-
-_KEYWORD: Final = inspect.Parameter.KEYWORD_ONLY
-_POSITIONAL: Final = inspect.Parameter.POSITIONAL_OR_KEYWORD
 _ARGUMENTS: Final = {
     "": [
-        inspect.Parameter("kernel_size", _POSITIONAL),
-        inspect.Parameter("stride", _POSITIONAL, default=1),
-        inspect.Parameter("padding", _POSITIONAL, default=0),
-        inspect.Parameter("use_ceil", _POSITIONAL, default=False),
-        inspect.Parameter("dilation", _KEYWORD, default=1),
+        inspect.Parameter("kernel_size", POSITIONAL),
+        inspect.Parameter("stride", POSITIONAL, default=1),
+        inspect.Parameter("padding", POSITIONAL, default=0),
+        inspect.Parameter("use_ceil", POSITIONAL, default=False),
+        inspect.Parameter("dilation", KEYWORD, default=1),
     ],
-    "Adaptive": [inspect.Parameter("target_shape", _POSITIONAL)],
+    "Adaptive": [inspect.Parameter("target_shape", POSITIONAL)],
     "Global": [],
 }
 
@@ -82,7 +85,7 @@ class PoolModule:
         given = dict(bound.arguments)
         if self.named.reduction.random:
             self.inference = given.pop("inference")
-        learnable, channels = (given.pop(name, default) for name, default in _LEARNT.items())
+        learnable, channels = (given.pop(name, default) for name, default in LEARNT.items())
         if self.kind == "Global":
             self.geometry = Global()
         elif self.kind:
@@ -167,26 +170,19 @@ def names() -> Iterator[tuple[str, Named, str, int]]:
     for entry in named().values():
         for kind in _ARGUMENTS:
             for rank in _RANKS:
-                yield f"{kind}{_PREFIXES.get(entry.prefix, entry.prefix)}Pool{rank}d", entry, kind, rank
+                yield f"{kind}{PREFIXES.get(entry.prefix, entry.prefix)}Pool{rank}d", entry, kind, rank
 
 
 def _module_class(name: str, entry: Named, kind: str, rank: int) -> type[PoolModule]:
-    reduction = type(entry.reduction)
-    free = [option for option in fields(reduction) if option.init and option.name not in entry.fixed]
-    own = [inspect.Parameter(o.name, _KEYWORD, default=_DEFAULTS.get(o.name, o.default)) for o in free]
-    chance = [inspect.Parameter("inference", _KEYWORD, default=False)] if reduction.random else []
-    if kind:
-        own = [each.replace(default=getattr(entry.reduction, each.name)) for each in own]
-    can_learn = set(reduction.learnable) - entry.fixed
-    learnt = [inspect.Parameter(n, _KEYWORD, default=default) for n, default in _LEARNT.items() if can_learn]
-    signature = inspect.Signature([*_ARGUMENTS[kind], *own, *chance, *learnt])
-    head = inspect.cleandoc(reduction.__doc__ or "").partition("\n\n")[0]
+    own = options(entry, windows=not kind) | ({"inference": False} if entry.reduction.random else {})
+    own |= LEARNT if can_learn(entry) else {}
+    keywords = [inspect.Parameter(each, KEYWORD, default=default) for each, default in own.items()]
+    signature = inspect.Signature([*_ARGUMENTS[kind], *keywords])
     where = {"": "each window", "Adaptive": "each of `target_shape` nearly equal parts", "Global": "the whole"}[kind]
     content = {
         "__module__": __name__,
         "__qualname__": name,
-        "__doc__": f"{entry.prefix} pooling of {where} of {rank}D maps.\n\n{head} Formula: {reduction.formula}.\n\n"
-        f"Source: {reduction.source}.",
+        "__doc__": document(entry, f"{where} of {rank}D maps"),
         "__signature__": signature,
         "named": entry,
         "kind": kind,
@@ -247,14 +243,7 @@ def names_of_transforms() -> Iterator[tuple[str, type[Transform], int]]:
 
 
 def _transform_class(name: str, transform: type[Transform], rank: int) -> type[TransformModule]:
-    content = {
-        "__module__": __name__,
-        "__qualname__": name,
-        "__doc__": inspect.cleandoc(transform.__doc__ or "").partition("\n\nExample:")[0],
-        "__signature__": inspect.signature(transform),
-        "transform": transform,
-        "rank": rank,
-    }
+    content = content_of_transform(__name__, name, transform) | {"rank": rank}
     made = type(name, (TransformModule,), content)
     jax.tree_util.register_static(made)
     return made

@@ -21,7 +21,7 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, ClassVar, Final
 
 import jax.numpy as jnp
@@ -36,25 +36,30 @@ except ImportError as error:
 from poolkit import transforms
 from poolkit.functional import pool
 from poolkit.geometry import Adaptive, Geometry, Global, Window, window_cells
+from poolkit.jax.generation import (
+    KEYWORD,
+    LEARNT,
+    POSITIONAL,
+    PREFIXES,
+    can_learn,
+    content_of_transform,
+    document,
+    options,
+)
 from poolkit.jax.learned import options_of, starts
 from poolkit.reductions import Named, named
 from poolkit.reductions.base import Array, Reduction
 from poolkit.transforms.base import Transform
 
-_PREFIXES: Final = {"Average": "Avg"}
-_DEFAULTS: Final = {"count_include_pad": True}
-_KEYWORD: Final = inspect.Parameter.KEYWORD_ONLY
-_POSITIONAL: Final = inspect.Parameter.POSITIONAL_OR_KEYWORD
 _ARGUMENTS: Final = {
     "": [
-        inspect.Parameter("window_shape", _POSITIONAL),
-        inspect.Parameter("strides", _POSITIONAL, default=None),
-        inspect.Parameter("padding", _POSITIONAL, default="VALID"),
+        inspect.Parameter("window_shape", POSITIONAL),
+        inspect.Parameter("strides", POSITIONAL, default=None),
+        inspect.Parameter("padding", POSITIONAL, default="VALID"),
     ],
-    "Adaptive": [inspect.Parameter("output_size", _POSITIONAL)],
+    "Adaptive": [inspect.Parameter("output_size", POSITIONAL)],
     "Global": [],
 }
-_LEARNT: Final = {"learnable": False, "channels": None}
 _CHANCE: Final = {"deterministic": False, "rng_collection": "pooling", "rngs": None}
 
 
@@ -77,7 +82,7 @@ class PoolLayer(nnx.Module):  # type: ignore[misc]
             self.deterministic = given.pop("deterministic")
             self.rng_collection = given.pop("rng_collection")
             self.rngs = _stream(given.pop("rngs"), self.rng_collection)
-        learnable, channels = (given.pop(name, default) for name, default in _LEARNT.items())
+        learnable, channels = (given.pop(name, default) for name, default in LEARNT.items())
         self.geometry = _geometry(self.kind, given)
         self.reduction = replace(self.named.reduction, **given)
         self.learnable = bool(learnable)
@@ -178,25 +183,19 @@ def names() -> Iterator[tuple[str, Named, str]]:
     """Every layer of a reduction: name, reduction and kind of its geometry."""
     for entry in named().values():
         for kind in _ARGUMENTS:
-            yield f"{kind}{_PREFIXES.get(entry.prefix, entry.prefix)}Pool", entry, kind
+            yield f"{kind}{PREFIXES.get(entry.prefix, entry.prefix)}Pool", entry, kind
 
 
 def _pool_layer(name: str, entry: Named, kind: str) -> Any:
-    reduction = type(entry.reduction)
-    free = [option for option in fields(reduction) if option.init and option.name not in entry.fixed]
-    defaults = {o.name: getattr(entry.reduction, o.name) for o in free} | ({} if kind else _DEFAULTS)
-    extras = {**(_CHANCE if reduction.random else {})}
-    extras |= _LEARNT if set(reduction.learnable) - entry.fixed else {}
-    own = {option.name: defaults[option.name] for option in free} | extras
-    keywords = [inspect.Parameter(each, _KEYWORD, default=default) for each, default in own.items()]
+    own = options(entry, windows=not kind) | (_CHANCE if entry.reduction.random else {})
+    own |= LEARNT if can_learn(entry) else {}
+    keywords = [inspect.Parameter(each, KEYWORD, default=default) for each, default in own.items()]
     signature = inspect.Signature([*_ARGUMENTS[kind], *keywords])
-    head = inspect.cleandoc(reduction.__doc__ or "").partition("\n\n")[0]
     where = {"": "each window", "Adaptive": "each of `output_size` nearly equal parts", "Global": "the whole"}[kind]
     content = {
         "__module__": __name__,
         "__qualname__": name,
-        "__doc__": f"{entry.prefix} pooling of {where} of maps.\n\n{head} Formula: {reduction.formula}.\n\n"
-        f"Source: {reduction.source}.",
+        "__doc__": document(entry, f"{where} of maps"),
         "__signature__": signature,
         "named": entry,
         "kind": kind,
@@ -206,14 +205,7 @@ def _pool_layer(name: str, entry: Named, kind: str) -> Any:
 
 
 def _transform_layer(name: str, transform: type[Transform]) -> Any:
-    content = {
-        "__module__": __name__,
-        "__qualname__": name,
-        "__doc__": inspect.cleandoc(transform.__doc__ or "").partition("\n\nExample:")[0],
-        "__signature__": inspect.signature(transform),
-        "transform": transform,
-    }
-    return _made(name, TransformLayer, content)
+    return _made(name, TransformLayer, content_of_transform(__name__, name, transform))
 
 
 def _made(name: str, base: type, content: dict[str, Any]) -> Any:
