@@ -14,7 +14,6 @@ import csv
 import hashlib
 import io
 import itertools
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -24,15 +23,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
+THREADS: Final = 2
 TURNS: Final = 3
 CALLS: Final = 3
-KEEP_MEMORY: Final = {
-    "MALLOC_MMAP_THRESHOLD_": "2000000000",
-    "MALLOC_TRIM_THRESHOLD_": "8000000000",
-    "MALLOC_TOP_PAD_": "500000000",
-}
-"""The allocator keeps what it has: pages fault once."""
-
 IMAGES: Final = (32, 64, 112, 112)
 SMALL: Final = (128, 32, 26, 26)
 MAPS: Final = (32, 256, 56, 56)
@@ -115,7 +108,6 @@ def serve(folder: str, address: str) -> None:
     import poolkit as pk
 
     assert Path(str(pk.__file__)).is_relative_to(Path(folder).resolve()), f"{pk.__file__} is not in {folder}"
-    pk.set_num_threads(2)
     with Client(address) as connection:
         known: dict[Work, Callable[[], Any]] = {}
         while (work := connection.recv()) is not None:
@@ -133,11 +125,13 @@ def serve(folder: str, address: str) -> None:
 
 def measure(folders: tuple[str, str]) -> Iterator[tuple[Work, float, float]]:
     """Each work with the milliseconds of both versions."""
+    from poolkit.bench.allocators import NO_FAULTS, environment  # here: those who serve import one version only
+
     processes, connections = [], []
     with Listener() as listener:
         for folder in folders:
             command = [sys.executable, __file__, "--serve", str(listener.address), folder, folder]
-            processes.append(subprocess.Popen(command, env=os.environ | KEEP_MEMORY))
+            processes.append(subprocess.Popen(command, env=environment(NO_FAULTS, THREADS)))
             connections.append(listener.accept())
         for work in works():
             answers = []
