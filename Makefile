@@ -8,9 +8,9 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 
 SOURCES := pyproject.toml CMakeLists.txt $(shell find csrc -type f 2>/dev/null)
 
-.PHONY: help setup demo test check format bench docs stubs clean
+.PHONY: help setup demo test test-thorough check format bench docs stubs clean
 help:  ## List the tasks
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Poolkit needs Python 3.11 or newer, this is " + sys.version.split()[0])'
@@ -40,6 +40,9 @@ demo: $(VENV)/.setup  ## Compare four poolings on real images (a few minutes)
 PYTEST_ARGS ?= --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 test: $(VENV)/.setup-test  ## Run all tests, with every framework
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-thorough: $(VENV)/.setup-test  ## Run every member of the large grids too (an hour)
+	$(BIN)/python -m pytest --thorough $(PYTEST_ARGS)
 
 check: $(VENV)/.setup-test  ## Format, lint, types, import rules, generated files
 	$(BIN)/ruff format --check .

@@ -53,6 +53,7 @@ def main() -> None:
     parser.add_argument("--batch-size", type=int, default=128)
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--seeds", type=int, default=FOLDS)
+    parser.add_argument("--first-seed", type=int, default=0, help="those before it are trained elsewhere")
     parser.add_argument("--backend", default="torch")
     options = parser.parse_args()
     backends.activate(options.backend)
@@ -64,7 +65,7 @@ def main() -> None:
         writer = csv.writer(file, lineterminator="\n")
         if file.tell() == 0:
             writer.writerow(_COLUMNS)
-        for seed in range(options.seeds):
+        for seed in range(options.first_seed, options.seeds):
             data = folds.split(dataset, FOLDS, seed % FOLDS, seed // FOLDS)
             for chosen in configurations(space):
                 if (chosen.name, seed) not in present:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 
@@ -16,15 +17,33 @@ if importlib.util.find_spec("jax") is not None:  # whichever test loads Keras fi
 
 from tests.hosts import HOSTS, ROUTES, Host, host_named, on_route
 
+QUICK_TO_COMPILE: Final = "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
+"""Half of the time of tests under JAX went into making small programs quick.
+
+The layers of Keras on JAX, in a process of their own, are compiled as users' are, and everything with --thorough.
+"""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `make test-thorough` asks for."""
+    parser.addoption("--thorough", action="store_true", help="run all members of large grids, compiled as users do")
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Markers of the tests, those of pytest-xdist too: it may be absent."""
+    """Markers of the tests, those of pytest-xdist too: it may be absent. How XLA compiles, before it is imported."""
+    if not config.getoption("--thorough"):
+        os.environ.setdefault("XLA_FLAGS", QUICK_TO_COMPILE)
     config.addinivalue_line("markers", "slow: takes seconds; runs after the quick tests")
+    config.addinivalue_line("markers", "thorough: repeats on other members of a grid; runs with --thorough only")
     config.addinivalue_line("markers", "xdist_group(name): these tests share what takes long to prepare")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Quick tests first: a mistake shows within seconds."""
+    if not config.getoption("--thorough"):
+        left_out = [item for item in items if item.get_closest_marker("thorough") is not None]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item.get_closest_marker("thorough") is None]
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 

@@ -13,12 +13,13 @@ import poolkit as pk
 from tests.agreement import assert_refused
 from tests.hosts import need
 from tests.new_reduction.geometric import Geometric
+from tests.thinning import THOROUGH
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("way", ["file", "register"])
+@pytest.mark.parametrize("way", ["file", pytest.param("register", marks=THOROUGH)])
 def test_a_new_reduction_is_found_everywhere(way: str, tmp_path: Path) -> None:
     for package in ("keras", "jax", "optuna", "typer"):
         need(package)

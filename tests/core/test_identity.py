@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import pytest
@@ -73,6 +74,7 @@ def digest(reduction: str, layout: str = "channels_first") -> str:
     return found.hexdigest()
 
 
+@cache
 def digests() -> str:
     """For other processes to print."""
     return " ".join(digest(reduction) for reduction in PARAMETERS)

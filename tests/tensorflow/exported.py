@@ -44,8 +44,10 @@ GEOMETRIES: Final[dict[str, pk.Geometry]] = {
     "3d-global": pk.Global(),
 }
 """One of each kind, with few taps: what is converted grows with their number."""
-OF_EACH_RANK: Final = frozenset({"max", "average", "soft", "stochastic", "median"})
+OF_EACH_RANK: Final = frozenset({"max", "average", "soft", "median"})
 """Choices that are converted in every rank: how axes are laid out is the same code for all reductions."""
+OF_LARGE_WINDOWS: Final = frozenset({"max", "average"})
+"""Those whose window has an axis of its own where it is large; the converter takes long over a graph that large."""
 
 
 def calls(choice: str) -> dict[str, Pooling]:
@@ -54,8 +56,15 @@ def calls(choice: str) -> dict[str, Pooling]:
     return {
         name: Pooling(reduction, geometry, int(name[0]), "channels_first" if name[0] == "1" else "channels_last")
         for name, geometry in GEOMETRIES.items()
-        if choice in OF_EACH_RANK or (name in ("1d-explicit", "1d-adaptive") if choice in ALIKE else name[0] == "1")
+        if _taken(choice, name)
     }
+
+
+def _taken(choice: str, name: str) -> bool:
+    """Whether a geometry is converted for a reduction."""
+    if choice in OF_EACH_RANK:
+        return choice in OF_LARGE_WINDOWS or name != "2d-large"
+    return name in ("1d-explicit", "1d-adaptive") if choice in ALIKE else name[0] == "1"
 
 
 def inputs(special: bool, batch: int = 2) -> dict[int, Array]:

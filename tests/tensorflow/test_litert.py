@@ -11,7 +11,9 @@ import pytest
 import poolkit as pk
 from tests.agreement import assert_identical
 from tests.hosts import need
+from tests.reductions.samples import ALIKE
 from tests.tensorflow.exported import REDUCTIONS, VARIANTS, check, inputs, program
+from tests.thinning import thinned
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +35,7 @@ def _interpreter(tf: Any, function: Any, *specs: Any) -> Any:
     return Interpreter(model_content=converter.convert(), num_threads=1).get_signature_runner()
 
 
-@pytest.mark.parametrize("choice", [*REDUCTIONS, *VARIANTS])
+@pytest.mark.parametrize("choice", thinned([*REDUCTIONS, *VARIANTS], lambda choice: choice in ALIKE))
 def test_every_geometry(tf: Any, choice: str) -> None:
     from poolkit.tensorflow import pool
 

@@ -16,6 +16,7 @@ import pytest
 import poolkit as pk
 from tests.agreement import assert_close, assert_identical
 from tests.hosts import need
+from tests.reductions.samples import ALIKE
 from tests.tensorflow.exported import REDUCTIONS, check, inputs, program
 
 pytestmark = pytest.mark.slow
@@ -53,14 +54,16 @@ def _run_elsewhere(program: str, folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_every_reduction_and_geometry(tf: Any, tmp_path: Path) -> None:
+def test_every_reduction_and_geometry(tf: Any, tmp_path: Path, pytestconfig: pytest.Config) -> None:
     from poolkit.tensorflow import pool
+
+    chosen = [each for each in REDUCTIONS if each not in ALIKE or pytestconfig.getoption("--thorough")]
 
     module, given = tf.Module(), {special: inputs(special) for special in (False, True)}
     specs = [tf.TensorSpec((None, *x.shape[1:]), tf.float32, name=f"x{rank}") for rank, x in given[False].items()]
     functions = {
         choice.replace("-", "_"): tf.function(program(choice, pool), input_signature=specs, autograph=False)
-        for choice in REDUCTIONS
+        for choice in chosen
     }
     options = tf.saved_model.SaveOptions(experimental_custom_gradients=False)  # the next test has gradients
     tf.saved_model.save(module, tmp_path / "model", signatures=functions, options=options)
@@ -80,7 +83,7 @@ def test_every_reduction_and_geometry(tf: Any, tmp_path: Path) -> None:
         """,
         tmp_path,
     )
-    for choice in REDUCTIONS:
+    for choice in chosen:
         for special, arrays in given.items():
             found = dict(np.load(tmp_path / f"{choice.replace('-', '_')}-{special}.npz"))
             check(choice, found, arrays)

@@ -32,7 +32,7 @@ MODULES = [
 ]
 FLOATS = (torch.float32, torch.float64)
 EACH = 8
-"""Of the thousands of samples of max pooling in other types than float32, every eighth runs."""
+"""Of the thousands of samples of max pooling in other types than float32, every eighth runs; with --thorough all."""
 
 
 def _ops() -> dict[str, Any]:
@@ -42,8 +42,8 @@ def _ops() -> dict[str, Any]:
     return {op.name: op for op in op_db if op.name in NAMES and not op.variant_test_name}
 
 
-def _samples(op: Any, dtype: torch.dtype) -> Iterator[Any]:
-    every = EACH if op.name.startswith("nn.functional.max_pool") and dtype != torch.float32 else 1
+def _samples(op: Any, dtype: torch.dtype, each: int) -> Iterator[Any]:
+    every = each if op.name.startswith("nn.functional.max_pool") and dtype != torch.float32 else 1
     for number, sample in enumerate(op.sample_inputs("cpu", dtype, requires_grad=dtype in FLOATS)):
         if number % every == 0:
             yield sample
@@ -85,11 +85,14 @@ def _listed(name: str, x: torch.Tensor, theirs: Any) -> str | None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_sample_and_reference_input(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_sample_and_reference_input(
+    name: str, capsys: pytest.CaptureFixture[str], pytestconfig: pytest.Config
+) -> None:
     op, counts = _ops()[name], Counter[str]()
+    every = 1 if pytestconfig.getoption("--thorough") else EACH
     ours = getattr(F, name.rpartition(".")[2])
     for dtype in sorted(op.dtypes, key=str):
-        for sample in _samples(op, dtype):
+        for sample in _samples(op, dtype, every):
             theirs = op.op(sample.input, *sample.args, **sample.kwargs)
             own = ours(sample.input, *sample.args, **sample.kwargs)
             rule = _listed(name, sample.input, theirs)

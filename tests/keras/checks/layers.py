@@ -20,6 +20,8 @@ from tests.reductions.samples import native
 BACKEND: Final = os.environ.get("KERAS_BACKEND", "")
 LAYOUTS: Final = ("channels_last", "channels_first")
 SIZES: Final = (7, 6, 5)
+KINDS_OF_GRADIENT: Final = ("max", "average", "soft", "stochastic", "median")
+"""A cell wins, none does, cells are needed again, a cell is drawn, no kernel."""
 
 
 @dataclass(frozen=True)

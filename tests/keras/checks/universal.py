@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import pytest
 from keras.src.testing import TestCase
 
-from tests.keras.checks.layers import ONE_OF_EACH, Kind, every
-
-TRAINED: Final = ("max", "average", "soft", "stochastic", "median")
-"""A cell wins, none does, cells are needed again, a cell is drawn, no kernel."""
+from tests.keras.checks.layers import KINDS_OF_GRADIENT, ONE_OF_EACH, Kind, every
 
 
 class _Universal(TestCase):
@@ -46,5 +43,5 @@ def check(kind: Kind, layout: Any) -> None:
         expected_num_losses=0,
         supports_masking=True,
         assert_built_after_instantiation=True,
-        run_training_check=kind.rank == 2 and layout == "channels_last" and kind.entry.choice in TRAINED,
+        run_training_check=kind.rank == 2 and layout == "channels_last" and kind.entry.choice in KINDS_OF_GRADIENT,
     )
