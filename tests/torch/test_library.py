@@ -14,6 +14,7 @@ from torch.library import opcheck
 import poolkit as pk
 import poolkit.torch as pt
 import poolkit.torch.functional as F
+from tests.thinning import THOROUGH
 from tests.torch.modules import input_for, make
 
 pytestmark = [
@@ -126,7 +127,7 @@ def test_inductor_runs_a_network(layout: torch.memory_format, monkeypatch: pytes
     torch.testing.assert_close(slope, learnt.grad, rtol=1e-4, atol=1e-6)
 
 
-@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+@pytest.mark.parametrize("layout", [pytest.param(torch.contiguous_format, marks=THOROUGH), torch.channels_last])
 def test_inductor_runs_a_network_of_any_size(
     layout: torch.memory_format, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
