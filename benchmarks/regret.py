@@ -203,7 +203,7 @@ def make_plan(options: argparse.Namespace, dataset: Dataset, space: Space, epoch
         network=options.network,
         backend=options.backend,
         epochs=epochs,
-        batch_size=128,
+        batch_size=options.batch_size,
         seed=0,
         space=space,
         latency=None,

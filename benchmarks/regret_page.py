@@ -13,11 +13,11 @@ def page(content: Mapping[str, Any]) -> str:
         f"# How good the advice of `poolkit tune` is: {plan['source']}",
         "",
         f"Written by `python -m benchmarks.regret` from `benchmarks/results/{content['table']}`, in which every "
-        f"configuration was trained: {plan['data']}; {plan['network']} network, {plan['epochs']} epochs. The "
-        "search is that of `poolkit tune`, but its trainings are looked up in the table, and its costs are counted "
-        "operations. Regret is measured on folds and seeds that no search saw, in percentage points of accuracy, with "
-        f"95 % intervals over {len(next(iter(content['runs'].values())))} runs, which share one table and so are not "
-        "independent.",
+        f"configuration was trained: {plan['data']}; {plan['network']} network, {plan['epochs']} epochs "
+        f"of batches of {plan['batch_size']}. The search is that of `poolkit tune`, but its "
+        "trainings are looked up in the table, and its costs are counted operations. Regret is measured on folds and "
+        f"seeds that no search saw, in percentage points of accuracy, with 95 % intervals over "
+        f"{len(next(iter(content['runs'].values())))} runs, which share one table and so are not independent.",
     ]
     for name, summary in content["summary"].items():
         own = content["plans"][name]

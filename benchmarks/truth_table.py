@@ -50,7 +50,6 @@ def main() -> None:
     """Train what is not in the file yet."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_arguments(parser)
-    parser.add_argument("--batch-size", type=int, default=128)
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--seeds", type=int, default=FOLDS)
     parser.add_argument("--first-seed", type=int, default=0, help="those before it are trained elsewhere")
@@ -79,6 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", default="digits")
     parser.add_argument("--images", type=int, default=None, help="use so many images only, the first")
     parser.add_argument("--network", default="reference")
+    parser.add_argument("--batch-size", type=int, default=128)
     parser.add_argument("--pooling", action="append", default=None, help="these reductions only; repeat the option")
     parser.add_argument("file", type=Path)
 
