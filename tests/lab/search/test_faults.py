@@ -87,8 +87,10 @@ def test_a_search_on_a_full_disk_goes_on_when_there_is_room(disk: Path) -> None:
     with _queue(disk) as queue:
         (first, second) = queue.accounts()
         assert second.state is State.WAITING
-        if first.state is State.RUNNING:  # its end could not be written: like that of a worker that died
+        # Its end could not be written, or that it is to be tried again: like those of a worker that died.
+        if first.state is State.RUNNING:
             queue.study.tell(first.trial.number, state=optuna.trial.TrialState.FAIL)
+        if first.state in (State.RUNNING, State.FAILED):
             storages.retry(queue.study, queue.study.trials[first.trial.number])
         while take(queue, _value):
             pass
