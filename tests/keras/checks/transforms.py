@@ -18,7 +18,7 @@ from tests.transforms.calls import SAMPLES, Sample, call
 
 KINDS = {each.function: each for each in transforms().values()}
 # A layer is the same on all backends, and tests/transforms has the functions on each host: all on the quickest backend.
-each_sample = pytest.mark.parametrize("sample", SAMPLES if BACKEND == "torch" else SAMPLES[::3], ids=str)
+each_sample = pytest.mark.parametrize("sample", SAMPLES if BACKEND == "torch" else SAMPLES[::5], ids=str)
 
 
 def _layer(sample: Sample, **keywords: Any) -> Any:
