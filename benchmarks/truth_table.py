@@ -2,10 +2,12 @@
 
     python -m benchmarks.truth_table --data digits --seeds 10 --pooling average --pooling max --pooling l2 \\
         --pooling soft benchmarks/results/digits.csv
+    python -m benchmarks.truth_table --data fashion-mnist --images 3000 --epochs 8 --batch-size 32 --seeds 10 \\
+        --pooling average --pooling max --pooling l2 --pooling soft benchmarks/results/fashion-mnist.csv
 
 One line per training: seed `s` of every configuration has the same initial weights, batches and images: fold `s % 5` of
-a five-fold cross-validation of all images, dealt anew every five seeds. Begun again, it goes on. `benchmarks.regret`
-reads the file.
+a five-fold cross-validation of all images, dealt anew every five seeds. Begun again, it goes on; with `--first-seed`
+another process or machine trains the later seeds into a file of its own. `benchmarks.regret` reads the whole.
 """
 
 from __future__ import annotations
