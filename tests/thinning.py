@@ -1,8 +1,8 @@
 """Which members of a large grid of tests run always, and which with `--thorough` only.
 
 A grid of, say, every reduction on every host in every mode repeats most of what it shows: its members go the same way
-through the same code. `make test` runs a fixed share of the largest grids, chosen so that every value of every axis is
-in it; `make test-thorough` runs all of them.
+through the same code. `make test` runs a fixed share of the largest grids, of each kind of code that members go through
+at least one; `make test-thorough` runs all of them.
 """
 
 from __future__ import annotations

@@ -34,16 +34,7 @@ from poolkit import transforms
 from poolkit.errors import PoolingError
 from poolkit.functional import pool
 from poolkit.geometry import Adaptive, Geometry, Global, Window, window_cells
-from poolkit.jax.generation import (
-    KEYWORD,
-    LEARNT,
-    POSITIONAL,
-    PREFIXES,
-    can_learn,
-    content_of_transform,
-    document,
-    options,
-)
+from poolkit.jax.generation import KEYWORD, LEARNT, POSITIONAL, PREFIXES, content_of_pooling, content_of_transform
 from poolkit.jax.learned import options_of, starts
 from poolkit.reductions import Named, named
 from poolkit.reductions.base import Array, Reduction
@@ -174,21 +165,9 @@ def names() -> Iterator[tuple[str, Named, str, int]]:
 
 
 def _module_class(name: str, entry: Named, kind: str, rank: int) -> type[PoolModule]:
-    own = options(entry, windows=not kind) | ({"inference": False} if entry.reduction.random else {})
-    own |= LEARNT if can_learn(entry) else {}
-    keywords = [inspect.Parameter(each, KEYWORD, default=default) for each, default in own.items()]
-    signature = inspect.Signature([*_ARGUMENTS[kind], *keywords])
-    where = {"": "each window", "Adaptive": "each of `target_shape` nearly equal parts", "Global": "the whole"}[kind]
-    content = {
-        "__module__": __name__,
-        "__qualname__": name,
-        "__doc__": document(entry, f"{where} of {rank}D maps"),
-        "__signature__": signature,
-        "named": entry,
-        "kind": kind,
-        "rank": rank,
-        "signature": signature,
-    }
+    chance = {"inference": False}
+    content = content_of_pooling(__name__, name, entry, kind, _ARGUMENTS[kind], chance, f"{rank}D maps")
+    content["rank"] = rank
     made = type(name, (PoolModule,), content)
     jax.tree_util.register_pytree_with_keys(made, _children, lambda parts, leaves: _rebuilt(made, parts, leaves))
     return made

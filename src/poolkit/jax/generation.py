@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
@@ -36,6 +37,33 @@ def document(entry: Named, where: str) -> str:
     reduction = type(entry.reduction)
     head = inspect.cleandoc(reduction.__doc__ or "").partition("\n\n")[0]
     return f"{entry.prefix} pooling of {where}.\n\n{head} Formula: {reduction.formula}.\n\nSource: {reduction.source}."
+
+
+def content_of_pooling(
+    module: str,
+    name: str,
+    entry: Named,
+    kind: str,
+    arguments: Sequence[inspect.Parameter],
+    chance: Mapping[str, Any],
+    maps: str,
+) -> dict[str, Any]:
+    """What the class of a pooling holds: its arguments are those of its kind, of chance where it draws, and options."""
+    own = options(entry, windows=not kind) | (dict(chance) if entry.reduction.random else {})
+    own |= LEARNT if can_learn(entry) else {}
+    keywords = [inspect.Parameter(each, KEYWORD, default=default) for each, default in own.items()]
+    signature = inspect.Signature([*arguments, *keywords])
+    parts = arguments[0].name if arguments else ""
+    where = {"": "each window", "Adaptive": f"each of `{parts}` nearly equal parts", "Global": "the whole"}[kind]
+    return {
+        "__module__": module,
+        "__qualname__": name,
+        "__doc__": document(entry, f"{where} of {maps}"),
+        "__signature__": signature,
+        "named": entry,
+        "kind": kind,
+        "signature": signature,
+    }
 
 
 def content_of_transform(module: str, name: str, transform: type[Transform]) -> dict[str, Any]:

@@ -36,16 +36,7 @@ except ImportError as error:
 from poolkit import transforms
 from poolkit.functional import pool
 from poolkit.geometry import Adaptive, Geometry, Global, Window, window_cells
-from poolkit.jax.generation import (
-    KEYWORD,
-    LEARNT,
-    POSITIONAL,
-    PREFIXES,
-    can_learn,
-    content_of_transform,
-    document,
-    options,
-)
+from poolkit.jax.generation import LEARNT, POSITIONAL, PREFIXES, content_of_pooling, content_of_transform
 from poolkit.jax.learned import options_of, starts
 from poolkit.reductions import Named, named
 from poolkit.reductions.base import Array, Reduction
@@ -187,20 +178,7 @@ def names() -> Iterator[tuple[str, Named, str]]:
 
 
 def _pool_layer(name: str, entry: Named, kind: str) -> Any:
-    own = options(entry, windows=not kind) | (_CHANCE if entry.reduction.random else {})
-    own |= LEARNT if can_learn(entry) else {}
-    keywords = [inspect.Parameter(each, KEYWORD, default=default) for each, default in own.items()]
-    signature = inspect.Signature([*_ARGUMENTS[kind], *keywords])
-    where = {"": "each window", "Adaptive": "each of `output_size` nearly equal parts", "Global": "the whole"}[kind]
-    content = {
-        "__module__": __name__,
-        "__qualname__": name,
-        "__doc__": document(entry, f"{where} of maps"),
-        "__signature__": signature,
-        "named": entry,
-        "kind": kind,
-        "signature": signature,
-    }
+    content = content_of_pooling(__name__, name, entry, kind, _ARGUMENTS[kind], _CHANCE, "maps")
     return _made(name, PoolLayer, content)
 
 
