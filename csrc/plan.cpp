@@ -1,5 +1,7 @@
 #include "plan.hpp"
 
+#include "pages.hpp"
+
 #include <cmath>
 #include <cstdlib>
 #include <new>
@@ -194,6 +196,10 @@ void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kep
         left_for_cache = (left_for_cache + parts - 1) / parts;
         units *= parts;
     }
+    if (over_inputs)
+        ask_for_large_pages(call.gx, input_cells() * lanes * outer * problem_.cells.bytes);
+    else
+        ask_for_large_pages(call.y, output_cells() * lanes * outer * problem_.results.bytes);
     call.scratch = thread_scratch;
     call.outer = outer;
     // Draws are numbered by plane, and run over many outputs as it is.

@@ -24,41 +24,70 @@ struct Sources {
     }
 };
 
+// Cell i alone, and the block of cells from i on. `fixed` is the count, or 0 where it is not known.
+template <int fixed, class T>
+POOLKIT_INLINE T sum_of(const Sources<T>& sources, int64_t i) {
+    T sum = 0;
+    for (int k = 0; k < (fixed ? fixed : sources.count); ++k)
+        sum += Integer<T>(sources.index[k][i]) == sources.tap[k] ? sources.gradient[k][i] : T(0);
+    return sum;
+}
+template <class T>
+using Numbers = Vector<T, block_of<T>>;
+template <int fixed, class T>
+POOLKIT_INLINE Numbers<T> block_sum_of(const Sources<T>& sources, int64_t i) {
+    using Whole = Vector<Integer<T>, block_of<T>>;
+    Numbers<T> sum{};
+#pragma GCC unroll 9
+    for (int k = 0; k < (fixed ? fixed : sources.count); ++k) {
+        const Whole wins = Whole(widened<T>(sources.index[k] + i) == sources.tap[k]);
+        sum += Numbers<T>(Whole(load_vector<Numbers<T>>(sources.gradient[k] + i)) & wins);
+    }
+    return sum;
+}
+
 template <int count, class T>
 [[gnu::noinline]] void add_sources(const Sources<T>& sources, T* to, int64_t width) {
-    constexpr int block = block_of<T>;
-    using Numbers = Vector<T, block>;
-    using Whole = Vector<Integer<T>, block>;
-    if (width < block) {
-        for (int64_t i = 0; i < width; ++i) {
-            T sum = 0;
-            for (int k = 0; k < count; ++k)
-                sum += Integer<T>(sources.index[k][i]) == sources.tap[k] ? sources.gradient[k][i] : T(0);
-            to[i] = sum;
-        }
-        return;
-    }
-    each_block<block>(width, [&](int64_t start) {
-        Numbers sum{};
-#pragma GCC unroll 9
-        for (int k = 0; k < count; ++k) {
-            const Whole wins = Whole(widened<T>(sources.index[k] + start) == sources.tap[k]);
-            sum += Numbers(Whole(load_vector<Numbers>(sources.gradient[k] + start)) & wins);
-        }
-        store_vector(to + start, sum);
-    });
+    if (width < block_of<T>)
+        for (int64_t i = 0; i < width; ++i) to[i] = sum_of<count>(sources, i);
+    else
+        each_block<block_of<T>>(width, [&](int64_t i) { store_vector(to + i, block_sum_of<count>(sources, i)); });
 }
 
 template <class T>
 void add_all(const Sources<T>& sources, T* to, int64_t width) {
     switch (sources.count) {  // rows times columns, each up to small_side
-        case 0: return add_sources<0>(sources, to, width);
         case 1: return add_sources<1>(sources, to, width);
         case 2: return add_sources<2>(sources, to, width);
         case 3: return add_sources<3>(sources, to, width);
         case 4: return add_sources<4>(sources, to, width);
         case 6: return add_sources<6>(sources, to, width);
-        default: return add_sources<9>(sources, to, width);
+        case 9: return add_sources<9>(sources, to, width);
+        default: return add_sources<0>(sources, to, width);
+    }
+}
+
+// Cells of two kinds in turn, `each` of each.
+template <int first, int second, class T>
+[[gnu::noinline]] void add_pairs(const Sources<T>& even, const Sources<T>& odd, T* to, int64_t each) {
+    if (each < block_of<T>)
+        for (int64_t i = 0; i < each; ++i) to[2 * i] = sum_of<first>(even, i), to[2 * i + 1] = sum_of<second>(odd, i);
+    else
+        each_block<block_of<T>>(each, [&](int64_t i) {
+            Blocks<T>::zip(block_sum_of<first>(even, i), block_sum_of<second>(odd, i), to + 2 * i);
+        });
+}
+
+template <class T>
+void add_all_pairs(const Sources<T>& even, const Sources<T>& odd, T* to, int64_t each) {
+    // Windows 2 and 3 at stride 2: a cell is seen by one output along an axis, or by two.
+    switch (even.count * 8 + odd.count) {
+        case 1 * 8 + 1: return add_pairs<1, 1>(even, odd, to, each);
+        case 1 * 8 + 2: return add_pairs<1, 2>(even, odd, to, each);
+        case 2 * 8 + 1: return add_pairs<2, 1>(even, odd, to, each);
+        case 2 * 8 + 4: return add_pairs<2, 4>(even, odd, to, each);
+        case 4 * 8 + 2: return add_pairs<4, 2>(even, odd, to, each);
+        default: return add_pairs<0, 0>(even, odd, to, each);
     }
 }
 
@@ -69,15 +98,20 @@ class SmallWinners {
     const AxisView *const axis, *const seen;
     const int64_t lanes;
     SmallRows<T> gradients;
-    T* phases[2];
+    // The outputs that see a cell, along the width: where their rows hold them, and which tap it is of each.
+    struct Column {
+        int64_t count, place[small_side], tap[small_side];
+    };
+    Column regular_column[2];  // of each cell of a period
+    const int64_t alike;
+    const int64_t depth_taps;  // the one cell along the depth need not be tap 0 of the one output there
 
   public:
     SmallWinners(const Problem& problem, const Call& call)
         : problem(problem), call(call), axis(problem.axis), seen(problem.transposed), lanes(problem.lanes),
-          gradients(call, problem.results, call.g, axis[2].bins * lanes) {
-        const int64_t room = axis[2].cells / 2 + 1;
-        phases[0] = static_cast<T*>(call.scratch(working_slot, size_t(2 * room) * sizeof(T)));
-        phases[1] = phases[0] + room;
+          gradients(call, problem.results, call.g, axis[2].bins * lanes), alike(period(problem)),
+          depth_taps(taps(axis[0], -axis[0].origin[0]) * problem.index_scale[0]) {
+        for (int64_t phase = 0; phase < alike; ++phase) regular_column[phase] = column(seen[2].regular_begin + phase);
     }
 
     static bool takes(const Problem& problem) {
@@ -111,12 +145,9 @@ class SmallWinners {
             const int64_t oh = seen[1].start[h] + v * seen[1].step, number = box.plane * axis[1].bins + oh;
             rows.gradient[v] = gradients.row(number, seen[1].step == 1 ? number % small_side : v);
             rows.index[v] = static_cast<const uint8_t*>(call.index) + number * axis[2].bins * lanes;
-            // The one cell along the depth need not be tap 0 of the one output there.
-            rows.taps[v] = -axis[0].origin[0] / axis[0].step * problem.index_scale[0] +
-                           (h - axis[1].origin[oh]) / axis[1].step * problem.index_scale[1];
+            rows.taps[v] = depth_taps + taps(axis[1], h - axis[1].origin[oh]) * problem.index_scale[1];
         }
         rows.count = seen[1].count[h];
-        const int64_t alike = period(problem);
         int64_t low = width.end, high = width.end;
         if (alike) {
             low = seen[2].regular_begin, high = seen[2].regular_end;
@@ -124,9 +155,9 @@ class SmallWinners {
             if (high > width.end) high -= (high - width.end + alike - 1) / alike * alike;
             if (low >= high) low = high = width.end;
         }
-        for (int64_t w = width.begin; w < low; ++w) add_all(sources(rows, w), to + w * lanes, lanes);
-        if (low < high) regular(rows, low, high, alike, to);
-        for (int64_t w = high; w < width.end; ++w) add_all(sources(rows, w), to + w * lanes, lanes);
+        for (int64_t w = width.begin; w < low; ++w) add_all(sources(rows, column(w)), to + w * lanes, lanes);
+        if (low < high) regular(rows, low, high, to);
+        for (int64_t w = high; w < width.end; ++w) add_all(sources(rows, column(w)), to + w * lanes, lanes);
         keep(problem.cells, gx, call.gx, at, width.size() * lanes);
     }
 
@@ -138,29 +169,37 @@ class SmallWinners {
         int64_t count;
     };
 
-    // The outputs that see cell w, in raster order.
-    Sources<T> sources(const Rows& rows, int64_t w) const {
+    // Taps in a distance of cells: a division costs as much as a block of sums.
+    static int64_t taps(const AxisView& axis, int64_t cells) { return axis.step == 1 ? cells : cells / axis.step; }
+    Column column(int64_t w) const {
+        Column column;
+        column.count = seen[2].count[w];
+        for (int64_t u = 0; u < column.count; ++u) {
+            const int64_t ow = seen[2].start[w] + u * seen[2].step;
+            column.place[u] = ow * lanes, column.tap[u] = taps(axis[2], w - axis[2].origin[ow]);
+        }
+        return column;
+    }
+
+    // The outputs that see a cell, in raster order, if the column's are `later` elements later.
+    Sources<T> sources(const Rows& rows, const Column& column, int64_t later = 0) const {
         Sources<T> found;
         found.count = 0;
         for (int64_t v = 0; v < rows.count; ++v)
-            for (int64_t u = 0; u < seen[2].count[w]; ++u) {
-                const int64_t ow = seen[2].start[w] + u * seen[2].step;
-                const int64_t tap = rows.taps[v] + (w - axis[2].origin[ow]) / axis[2].step;
-                found.add(rows.gradient[v] + ow * lanes, rows.index[v] + ow * lanes, tap);
+            for (int64_t u = 0; u < column.count; ++u) {
+                asm volatile("");  // vectors of one to three addresses cost more than they save
+                const int64_t place = column.place[u] + later;
+                found.add(rows.gradient[v] + place, rows.index[v] + place, rows.taps[v] + column.tap[u]);
             }
         return found;
     }
 
     // One output later is one stride of cells later: a run for each cell of a stride.
-    void regular(const Rows& rows, int64_t low, int64_t high, int64_t alike, T* to) const {
-        if (alike == 1) return add_all(sources(rows, low), to + low * lanes, (high - low) * lanes);
-        const int64_t each = (high - low) / 2;
-        for (int phase = 0; phase < 2; ++phase) add_all(sources(rows, low + phase), phases[phase], each);
-        T* const pairs = to + low;
-        if (each < block_of<T>)
-            for (int64_t i = 0; i < each; ++i) pairs[2 * i] = phases[0][i], pairs[2 * i + 1] = phases[1][i];
-        else
-            each_block<block_of<T>>(each, [&](int64_t i) { Blocks<T>::zip(phases[0] + i, phases[1] + i, pairs + 2 * i); });
+    void regular(const Rows& rows, int64_t low, int64_t high, T* to) const {
+        const int64_t before = low - seen[2].regular_begin, later = (alike == 2 ? before / 2 : before) * lanes;
+        const Sources<T> first = sources(rows, regular_column[0], later);
+        if (alike == 1) return add_all(first, to + low * lanes, (high - low) * lanes);
+        add_all_pairs(first, sources(rows, regular_column[1], later), to + low, (high - low) / 2);
     }
 };
 

@@ -56,11 +56,9 @@ struct LaneNumbers<0, lane...> {
     }
     // The inverse: writes two blocks.
     template <class T>
-    POOLKIT_INLINE static void zip(const T* even, const T* odd, T* pairs) {
+    POOLKIT_INLINE static void zip(Vector<T, int(sizeof...(lane))> first, Vector<T, int(sizeof...(lane))> second, T* pairs) {
         constexpr int count = int(sizeof...(lane));
-        using V = Vector<T, count>;
         using Mask = Vector<Integer<T>, count>;
-        const V first = load_vector<V>(even), second = load_vector<V>(odd);
         store_vector(pairs, __builtin_shuffle(first, second, Mask{Integer<T>(lane / 2 + lane % 2 * count)...}));
         store_vector(pairs + count,
                      __builtin_shuffle(first, second, Mask{Integer<T>((lane + count) / 2 + lane % 2 * count)...}));
