@@ -38,6 +38,7 @@ struct ElementaryFunctions {
 
 // One array's elements.
 struct Storage {
+    Element element;
     int64_t bytes;
     Conversion convert;
 };

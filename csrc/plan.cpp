@@ -85,8 +85,8 @@ Plan::Plan(const Request& request) : request_(request) {
     if (kernel_->plain == nullptr) refuse("'" + request.reduction + "' has no kernel for " + name_of(request.input));
     problem_.kernel = kernel_, problem_.shared = &shared_kernels();
     const Conversions& conversions = problem_.shared->conversions;
-    problem_.cells = {bytes_of(request.input), conversions.by[int(request.input)][int(number)]};
-    problem_.results = {bytes_of(request.result), conversions.by[int(request.result)][int(number)]};
+    problem_.cells = {request.input, bytes_of(request.input), conversions.by[int(request.input)][int(number)]};
+    problem_.results = {request.result, bytes_of(request.result), conversions.by[int(request.result)][int(number)]};
     instruction_set_ = instruction_set_in_use();
     if (request.training && kernel_->train == nullptr) refuse("'" + request.reduction + "' has no training form");
     has_index_ = request.training || kernels_->indexed;

@@ -14,6 +14,12 @@ constexpr bool is_slow = false;
 template <class R>
 constexpr bool is_slow<R, decltype(void(R::slow))> = R::slow;
 
+// Whether a cell costs so little that converting it apart would show.
+template <class R, class = void>
+constexpr bool is_light = false;
+template <class R>
+constexpr bool is_light<R, decltype(void(R::light))> = R::light;
+
 // One form for one type of numbers.
 template <class R>
 constexpr Kernel kernel_of() {
@@ -25,10 +31,13 @@ constexpr Kernel kernel_of() {
         kernel.masked = &forward_operation<Masked<Winner<R>>>;
         // Numbers of 64 bits take the general driver, to the same bits: half the blocks per vector, and half the
         // code to compile.
-        if constexpr (sizeof(T) == 4) kernel.small = forward_small<Value<R>>, kernel.small_indexed = forward_small<Winner<R>>;
+        if constexpr (sizeof(T) == 4) {
+            kernel.small = forward_small<Value<R>, is_light<R>>;
+            kernel.small_indexed = forward_small<Winner<R>, is_light<R>>;
+        }
     } else {
         kernel.plain = &forward_operation<Blend<R>>, kernel.masked = &forward_operation<Masked<Blend<R>>>;
-        if constexpr (sizeof(T) == 4 && !is_slow<R>) kernel.small = forward_small<Blend<R>>;
+        if constexpr (sizeof(T) == 4 && !is_slow<R>) kernel.small = forward_small<Blend<R>, is_light<R>>;
         if constexpr (number_of<T> != Number::int64) {
             kernel.gradient = gradient_of<R, false>(), kernel.masked_gradient = gradient_of<R, true>();
             if constexpr (R::trains) kernel.train = draw_with<R>;

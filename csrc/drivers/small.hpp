@@ -7,20 +7,29 @@
 
 #include <type_traits>
 
+#include "conversion.hpp"
 #include "passes.hpp"
 #include "small_rows.hpp"
-#include "vectors.hpp"
 
 namespace poolkit {
 namespace {
 
 static_assert(small_side <= block_cells, "the association would be another one");
 
-// Where one output looks: element (row, t) lies at rows[row][t * apart].
-template <class T>
+// Where outputs look: element (row, t) of the first lies at rows[row][t * apart], that of the first of the next row
+// of results `pitch` elements on.
+template <class Stored>
 struct SmallWindow {
-    const T* rows[small_side];
-    int64_t apart;
+    const Stored* rows[small_side];
+    int64_t apart, pitch;
+};
+
+// Where results go: `rows` of `width`, `pitch` apart.
+template <class Stored>
+struct SmallResults {
+    Stored* y;
+    uint8_t* index;
+    int64_t width, rows, pitch;
 };
 
 // What the taps and the divisor of a run of outputs are.
@@ -49,97 +58,161 @@ POOLKIT_INLINE typename Op::State small_state(const Op& op, const SmallTaps<T>& 
     return state;
 }
 
-// Outputs 0 .. width - 1, `stride` elements apart in the input, at least a block of them. Every cell read
-// is one that an output sees; the caller has checked that all outputs see `height` x `count` cells.
-template <int height, int count, int stride, class Op>
-[[gnu::noinline]] void small_run(const Op& op_reference, const SmallWindow<typename Op::T>& window,
-                                 const SmallTaps<typename Op::T>& run_reference, typename Op::T* y, uint8_t* index,
-                                 int64_t width) {
-    using T = typename Op::T;
+// even[i] = pairs[2 i], odd[i] = pairs[2 i + 1], as numbers: reads two blocks.
+template <class E, class T>
+POOLKIT_INLINE void unzip(const typename E::Stored* pairs, T* even, T* odd) {
     constexpr int block = block_of<T>;
-    const Op op = op_reference;  // copies: their fields then stay in registers
-    const SmallTaps<T> run{run_reference.first, run_reference.row_taps, run_reference.base, run_reference.divisor};
-    const T *const r0 = window.rows[0], *const r1 = window.rows[1], *const r2 = window.rows[2];
-    const int64_t apart = window.apart;
-    alignas(64) T phases[small_side][small_side + 1][block];
-    alignas(64) Integer<T> won[block];
-    each_block<block>(width, [&](int64_t start) {
-        if constexpr (stride == 2)
-            for (int j = 0; j < height; ++j) {
-                // Pairs from the first cell, and for a third tap from the second: cells 0 .. 2 block, all seen.
-                const T* const row = window.rows[j] + 2 * start;
-                Blocks<T>::unzip(row, phases[j][0], phases[j][1]);
-                if constexpr (count > 2) Blocks<T>::unzip(row + 1, phases[j][3], phases[j][2]);
-                // GCC 12 would see through the memory and take the vectors apart, number by number.
-                asm volatile("" : : "r"(phases[j]) : "memory");
-            }
-        T* const to = y + start;
-#pragma GCC ivdep
-        for (int i = 0; i < block; ++i) {
-            const auto state = small_state<height, count>(op, run, [&](auto j, auto t) {
-                if constexpr (stride == 2)
-                    return phases[j][t][i];
-                else
-                    return (j == 0 ? r0 : j == 1 ? r1 : r2)[start + i + t * apart];
-            });
-            to[i] = op.finish(state, run.divisor);
-            if constexpr (Op::has_index) won[i] = op.tap(state) + run.base;
-        }
-        if constexpr (Op::has_index)
-            store_vector(index + start, __builtin_convertvector((load_vector<Vector<Integer<T>, block>>(won)),
-                                                                Vector<uint8_t, block>));
-    });
+    if constexpr (__is_same(E, Brain)) {
+        // A float's higher half: the first of a pair lies in the lower half of their word.
+        static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
+        using Words = Vector<uint32_t, block>;
+        const Words words = load_vector<Words>(pairs);
+        store_vector(even, words << 16), store_vector(odd, words & 0xFFFF0000u);
+    } else if constexpr (__is_same(E, Half)) {
+        alignas(64) T numbers[2 * block];
+        load_block<E>(pairs, numbers), load_block<E>(pairs + block, numbers + block);
+        Blocks<T>::unzip(numbers, even, odd);
+    } else {
+        Blocks<T>::unzip(pairs, even, odd);
+    }
 }
 
+// Results 0 .. width - 1 of each row, `stride` elements apart in the input, at least a block of them. Every cell
+// read is one that an output sees; the caller has checked that all outputs see `height` x `count` cells.
+template <class E, int height, int count, int stride, class Op>
+[[gnu::noinline]] void small_run(const Op& op_reference, const SmallWindow<typename E::Stored>& window,
+                                 const SmallTaps<typename Op::T>& run_reference,
+                                 const SmallResults<typename E::Stored>& results) {
+    using T = typename Op::T;
+    constexpr int block = block_of<T>;
+    // GCC 12 takes the loop over pairs apart where results go elsewhere than to an array of its own.
+    constexpr bool direct = stride == 1;
+    const Op op = op_reference;  // copies: their fields then stay in registers
+    const SmallTaps<T> run{run_reference.first, run_reference.row_taps, run_reference.base, run_reference.divisor};
+    const auto *r0 = window.rows[0], *r1 = window.rows[1], *r2 = window.rows[2];
+    auto* y = results.y;
+    uint8_t* index = results.index;
+    const int64_t apart = window.apart, width = results.width;
+    alignas(64) T phases[small_side][small_side + 1][block], made[block];
+    alignas(64) Integer<T> won[block];
+    for (int64_t row = 0; row < results.rows; ++row) {
+        each_block<block>(width, [&](int64_t start) {
+            if constexpr (stride == 2)
+                for (int j = 0; j < height; ++j) {
+                    const auto* const from = (j == 0 ? r0 : j == 1 ? r1 : r2) + 2 * start;
+                    // Pairs from the first cell, and for a third tap from the second: cells 0 .. 2 block, all seen.
+                    unzip<E>(from, phases[j][0], phases[j][1]);
+                    if constexpr (count > 2) unzip<E>(from + 1, phases[j][3], phases[j][2]);
+                    // GCC 12 would see through the memory and take the vectors apart, number by number.
+                    asm volatile("" : : "r"(phases[j]) : "memory");
+                }
+            T* const to = [&]() -> T* {
+                if constexpr (direct)
+                    return y + start;
+                else
+                    return made;
+            }();
+#pragma GCC ivdep
+            for (int i = 0; i < block; ++i) {
+                const auto state = small_state<height, count>(op, run, [&](auto j, auto t) {
+                    if constexpr (stride == 2)
+                        return phases[j][t][i];
+                    else
+                        return (j == 0 ? r0 : j == 1 ? r1 : r2)[start + i + t * apart];
+                });
+                to[i] = op.finish(state, run.divisor);
+                if constexpr (Op::has_index) won[i] = op.tap(state) + run.base;
+            }
+            if constexpr (!direct) store_block<E>(made, y + start);
+            if constexpr (Op::has_index)
+                store_vector(index + start, __builtin_convertvector((load_vector<Vector<Integer<T>, block>>(won)),
+                                                                    Vector<uint8_t, block>));
+        });
+        r0 += window.pitch, y += results.pitch;
+        if constexpr (height > 1) r1 += window.pitch;
+        if constexpr (height > 2) r2 += window.pitch;
+        if constexpr (Op::has_index) index += results.pitch;
+    }
+}
+
+// The distance between regular outputs where a loop runs along them: 1 or 2 (in elements); else 0.
+template <class T>
+int64_t small_stride(const Problem& problem) {
+    const AxisView& width = problem.axis[2];
+    if ((width.regular_end - width.regular_begin) * problem.lanes < block_of<T> || width.bin_period != 1) return 0;
+    if (width.cell_period == 1) return 1;
+    return problem.lanes == 1 && width.cell_period == 2 && width.step == 1 && width.taps > 1 ? 2 : 0;
+}
+
+// Whether this driver takes a problem: two axes of up to small_side cells per bin, and loops along the lanes or
+// along outputs that are worth their start.
 template <class Op>
+bool takes_small(const Problem& problem) {
+    const AxisView* axis = problem.axis;
+    if (Op::masked || !Op::reads || axis[0].widest != 1 || axis[1].widest > small_side ||
+        axis[2].widest > small_side || axis[0].has_empty || axis[1].has_empty || axis[2].has_empty ||
+        problem.index_bytes != 1)
+        return false;
+    return problem.lanes >= few_lanes || (problem.lanes == 1 && small_stride<typename Op::T>(problem) != 0);
+}
+
+// Windows over arrays that are stored as E, or are converted row by row where that is their numbers.
+template <class Op, class E>
 class SmallWindows {
     using T = typename Op::T;
+    using Stored = typename E::Stored;
+    static constexpr bool plain = __is_same(E, Plain<T>);
     const Op& op;
     const Problem& problem;
     const Call& call;
     const AxisView* const axis;
-    const int64_t lanes;
-    SmallRows<T> cells;
+    const int64_t lanes, stride;
+    const Storage stored_cells, stored_results;
+    SmallRows<Stored> cells;
 
   public:
     SmallWindows(const Op& op, const Problem& problem, const Call& call)
         : op(op), problem(problem), call(call), axis(problem.axis), lanes(problem.lanes),
-          cells(call, problem.cells, call.x, axis[2].cells * lanes) {}
-
-    // Whether this driver takes a problem: two axes of up to small_side cells per bin, and loops along
-    // the lanes or along outputs that are worth their start.
-    static bool takes(const Problem& problem) {
-        const AxisView* axis = problem.axis;
-        if (Op::masked || !Op::reads || axis[0].widest != 1 || axis[1].widest > small_side ||
-            axis[2].widest > small_side || axis[0].has_empty || axis[1].has_empty || axis[2].has_empty ||
-            problem.index_bytes != 1)
-            return false;
-        return problem.lanes >= few_lanes || (problem.lanes == 1 && strided(problem) != 0);
-    }
+          stride(small_stride<T>(problem)), stored_cells(as_stored(problem.cells)), stored_results(as_stored(problem.results)),
+          cells(call, stored_cells, call.x, axis[2].cells * lanes) {}
 
     void run(const Box& box) {
         for (int64_t d = box.span[0].begin; d < box.span[0].end; ++d)
-            for (int64_t h = box.span[1].begin; h < box.span[1].end; ++h) row(box, d, h);
+            for (int64_t h = box.span[1].begin; h < box.span[1].end;) {
+                const int64_t rows = rows_alike(h, box.span[1].end);
+                make(box, d, h, rows);
+                h += rows;
+            }
     }
 
   private:
     struct Made {
-        T* y;
+        Stored* y;
         uint8_t* index;
         Integer<T> base;  // tap of the first cell of a row of bins
     };
+    // So many times the same, each so many elements further on in the input and in the results.
+    struct Repeated {
+        int64_t times, in, out;
+    };
 
-    // The distance between regular outputs where a loop runs along them: 1 or 2 (in elements); else 0.
-    static int64_t strided(const Problem& problem) {
-        const AxisView& width = problem.axis[2];
-        if ((width.regular_end - width.regular_begin) * problem.lanes < block_of<T> || width.bin_period != 1) return 0;
-        if (width.cell_period == 1) return 1;
-        return problem.lanes == 1 && width.cell_period == 2 && width.step == 1 && width.taps > 1 ? 2 : 0;
+    static Storage as_stored(const Storage& storage) {
+        return plain ? storage : Storage{storage.element, storage.bytes, {nullptr, nullptr}};
     }
 
-    void row(const Box& box, int64_t d, int64_t h) {
+    // Rows of outputs from h on that are one stride of cells apart and see as many, where none has to be converted
+    // apart. Of one lane, since the columns that are not alike are then few.
+    int64_t rows_alike(int64_t h, int64_t end) const {
+        const AxisView& height = axis[1];
+        if (lanes > 1 || stored_cells.convert.load || stored_results.convert.store || height.bin_period != 1 ||
+            h < height.regular_begin || h >= height.regular_end)
+            return 1;
+        return smaller(height.regular_end, end) - h;
+    }
+
+    void make(const Box& box, int64_t d, int64_t h, int64_t made_rows) {
         const int64_t in = (box.plane * axis[0].cells + axis[0].start[d]) * axis[1].cells;
-        const T* rows[small_side] = {};
+        const Stored* rows[small_side] = {};
         const int64_t height = axis[1].count[h];
         for (int64_t j = 0; j < height; ++j) {
             const int64_t number = in + axis[1].start[h] + j * axis[1].step;
@@ -148,27 +221,31 @@ class SmallWindows {
         const Span width = box.span[2];
         const int64_t out = ((box.plane * axis[0].bins + d) * axis[1].bins + h) * axis[2].bins + width.begin;
         const int64_t at = out * lanes, lanes_made = width.size() * lanes;
-        T* const y = to_be_kept<T>(call, problem.results, call.y, at, lanes_made);
+        Stored* const y = to_be_kept<Stored>(call, stored_results, call.y, at, lanes_made);
         // Both are addressed by the number of the bin.
         const Made to{y - width.begin * lanes,
                       Op::has_index ? static_cast<uint8_t*>(call.index) + at - width.begin * lanes : nullptr,
                       Integer<T>(axis[0].first[d] * problem.index_scale[0] +
                                  axis[1].first[h] * problem.index_scale[1])};
+        const Repeated by_rows{made_rows, axis[1].cell_period * axis[2].cells * lanes, axis[2].bins * lanes};
         const auto single = [&](int64_t w) {
             if (lanes == 1)
-                one(rows, height, w, divisor(d, h, w), to);
+                one(rows, height, w, divisor(d, h, w), to, by_rows);
             else
-                bins(rows, height, w, w + 1, 1, divisor(d, h, w), to);
+                bins(rows, height, w, lanes, divisor(d, h, w), to, by_rows);
         };
-        const int64_t stride = strided(problem);
-        // Regular outputs are alike: one run. The others are runs of one output.
-        int64_t low = stride ? smaller(larger(axis[2].regular_begin, width.begin), width.end) : width.end;
-        int64_t high = stride ? larger(smaller(axis[2].regular_end, width.end), low) : width.end;
+        // Regular outputs are alike: one run of them all, or as many of their lanes. The others are runs of one output.
+        const bool regular = stride || (lanes > 1 && axis[2].bin_period == 1);
+        int64_t low = regular ? smaller(larger(axis[2].regular_begin, width.begin), width.end) : width.end;
+        int64_t high = regular ? larger(smaller(axis[2].regular_end, width.end), low) : width.end;
         if ((high - low) * lanes < block_of<T>) low = high = width.end;
         for (int64_t w = width.begin; w < low; ++w) single(w);
-        if (low < high) bins(rows, height, low, high, stride, divisor(d, h, low), to);
+        if (low < high && stride)
+            bins(rows, height, low, (high - low) * lanes, divisor(d, h, low), to, by_rows);
+        else if (low < high)
+            bins(rows, height, low, lanes, divisor(d, h, low), to, {high - low, axis[2].cell_period * lanes, lanes});
         for (int64_t w = high; w < width.end; ++w) single(w);
-        keep(problem.results, y, call.y, at, lanes_made);
+        keep(stored_results, y, call.y, at, lanes_made);
     }
 
     // The divisor of regular outputs is that of the first: none of them is clipped.
@@ -178,59 +255,77 @@ class SmallWindows {
     }
 
     // One output of one lane.
-    void one(const T* const* rows, int64_t height, int64_t w, T divisor, const Made& to) const {
+    void one(const Stored* const* rows, int64_t height, int64_t w, T divisor, const Made& to, const Repeated& repeated) const {
         const int64_t start = axis[2].start[w], step = axis[2].step, count = axis[2].count[w];
         const Integer<T> first = Integer<T>(axis[2].first[w]), row_taps = Integer<T>(problem.index_scale[1]);
-        const auto row = [&](int64_t j) {
-            const Integer<T> tap = first + Integer<T>(j) * row_taps;
-            auto state = op.shift(op.lift(rows[j][start]), tap);
-            for (int64_t t = 1; t < count; ++t)
-                state = op.combine(state, op.shift(op.lift(rows[j][start + t * step]), tap + Integer<T>(t)));
-            return state;
-        };
-        auto state = row(0);
-        for (int64_t j = 1; j < height; ++j) state = op.combine(state, row(j));
-        to.y[w] = op.finish(state, divisor);
-        if constexpr (Op::has_index) to.index[w] = uint8_t(op.tap(state) + to.base);
+        for (int64_t number = 0; number < repeated.times; ++number) {
+            const auto cell = [&](int64_t j, int64_t t) {
+                return op.lift(loaded<E, T>(rows[j][number * repeated.in + start + t * step]));
+            };
+            const auto row = [&](int64_t j) {
+                const Integer<T> tap = first + Integer<T>(j) * row_taps;
+                auto state = op.shift(cell(j, 0), tap);
+                for (int64_t t = 1; t < count; ++t)
+                    state = op.combine(state, op.shift(cell(j, t), tap + Integer<T>(t)));
+                return state;
+            };
+            auto state = row(0);
+            for (int64_t j = 1; j < height; ++j) state = op.combine(state, row(j));
+            to.y[number * repeated.out + w] = kept<E, T>(op.finish(state, divisor));
+            if constexpr (Op::has_index) to.index[number * repeated.out + w] = uint8_t(op.tap(state) + to.base);
+        }
     }
 
-    void bins(const T* const* rows, int64_t height, int64_t begin, int64_t end, int64_t stride, T divisor,
-              const Made& to) const {
-        SmallWindow<T> window{{}, axis[2].step * lanes};
+    // `width` outputs and lanes from output `begin` on.
+    void bins(const Stored* const* rows, int64_t height, int64_t begin, int64_t width, T divisor, const Made& to,
+              const Repeated& repeated) const {
+        SmallWindow<Stored> window{{}, axis[2].step * lanes, repeated.in};
         for (int64_t j = 0; j < height; ++j) window.rows[j] = rows[j] + axis[2].start[begin] * lanes;
         const SmallTaps<T> run{Integer<T>(axis[2].first[begin]), Integer<T>(problem.index_scale[1]), to.base, divisor};
-        const int64_t width = (end - begin) * lanes, count = axis[2].count[begin];
-        T* const y = to.y + begin * lanes;
-        uint8_t* const index = Op::has_index ? to.index + begin * lanes : nullptr;
+        const SmallResults<Stored> results{to.y + begin * lanes, Op::has_index ? to.index + begin * lanes : nullptr, width,
+                                           repeated.times, repeated.out};
+        const int64_t count = axis[2].count[begin];
         if (stride == 2)
-            count == 2 ? with_height<2, 2>(height, window, run, y, index, width)
-                       : with_height<3, 2>(height, window, run, y, index, width);
-        else
-            count == 1 ? with_height<1, 1>(height, window, run, y, index, width)
-                       : count == 2 ? with_height<2, 1>(height, window, run, y, index, width)
-                                    : with_height<3, 1>(height, window, run, y, index, width);
+            count == 2 ? with_height<2, 2>(height, window, run, results) : with_height<3, 2>(height, window, run, results);
+        else if constexpr (plain)
+            count == 1   ? with_height<1, 1>(height, window, run, results)
+            : count == 2 ? with_height<2, 1>(height, window, run, results)
+                         : with_height<3, 1>(height, window, run, results);
     }
 
     template <int count, int stride>
-    void with_height(int64_t height, const SmallWindow<T>& window, const SmallTaps<T>& run, T* y, uint8_t* index,
-                     int64_t width) const {
+    void with_height(int64_t height, const SmallWindow<Stored>& window, const SmallTaps<T>& run,
+                     const SmallResults<Stored>& results) const {
         if (height == 1)
-            small_run<1, count, stride>(op, window, run, y, index, width);
+            small_run<E, 1, count, stride>(op, window, run, results);
         else if (height == 2)
-            small_run<2, count, stride>(op, window, run, y, index, width);
+            small_run<E, 2, count, stride>(op, window, run, results);
         else
-            small_run<3, count, stride>(op, window, run, y, index, width);
+            small_run<E, 3, count, stride>(op, window, run, results);
     }
 };
 
-// Kernel::small.
-template <class Op>
-bool forward_small(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
-    if (!SmallWindows<Op>::takes(problem)) return false;
+template <class Op, class E>
+void run_small(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     const int64_t sizes[3] = {problem.axis[0].bins, problem.axis[1].bins, problem.axis[2].bins};
     const Op op(problem.parameters);
-    SmallWindows<Op> windows(op, problem, call);
+    SmallWindows<Op, E> windows(op, problem, call);
     for (int64_t unit = begin; unit < end; ++unit) windows.run(box_of(call, sizes, unit));
+}
+
+// Kernel::small. Reductions that do little per cell read and write halves themselves where outputs are two cells
+// apart: converting rows apart would take as long as everything else. Cells that three outputs of a row see are
+// converted once.
+template <class Op, bool light>
+bool forward_small(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
+    using T = typename Op::T;
+    if (!takes_small<Op>(problem)) return false;
+    if constexpr (light && sizeof(T) == sizeof(float)) if (small_stride<T>(problem) == 2) {
+        const Element element = problem.cells.element;
+        if (element == Element::float16) return run_small<Op, Half>(problem, call, begin, end), true;
+        if (element == Element::bfloat16) return run_small<Op, Brain>(problem, call, begin, end), true;
+    }
+    run_small<Op, Plain<T>>(problem, call, begin, end);
     return true;
 }
 

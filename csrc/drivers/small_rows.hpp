@@ -12,7 +12,7 @@ constexpr int small_side = 3;
 // kept, since windows that overlap ask for them again.
 template <class T>
 class SmallRows {
-    const Storage& storage;
+    const Storage storage;
     const char* const base;
     const int64_t width;
     T* converted = nullptr;

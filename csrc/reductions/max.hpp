@@ -13,7 +13,7 @@ struct Reduction {
     using Number = T;
     static constexpr Integers integers = Integers::keep;
     static constexpr int64_t parameters = 0;
-    static constexpr bool indexed = true;
+    static constexpr bool indexed = true, light = true;
 
     explicit Reduction(const double*) {}
     POOLKIT_INLINE static T identity() { return lowest<T>; }
