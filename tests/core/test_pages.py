@@ -28,7 +28,7 @@ def test_fresh_memory() -> None:
     planes, size = 256, 256
     plan = core.Plan("average", [], "float32", [window(2, 2, 0)] * 2, [size, size])
     g = np.ones((planes, size // 2, size // 2), np.float32)
-    memory = mmap.mmap(-1, 4 * planes * size * size)
+    memory = mmap.mmap(-1, 4 * planes * size * size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     small_pages = len(memory) // mmap.PAGESIZE
     address = ctypes.addressof(ctypes.c_char.from_buffer(memory))
     before = faults()
