@@ -47,6 +47,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 
+@pytest.fixture(scope="session")
+def thorough(pytestconfig: pytest.Config) -> bool:
+    """Whether every member of the large grids is asked for."""
+    return bool(pytestconfig.getoption("--thorough"))
+
+
 @pytest.fixture(params=list(HOSTS))
 def host(request: pytest.FixtureRequest) -> Host:
     """Every host that is installed, by its adapter."""

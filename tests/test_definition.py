@@ -105,12 +105,12 @@ def test_pytorch(reduction: pk.Reduction, route: str) -> None:
 
 
 @pytest.mark.slow
-def test_jax() -> None:
-    """By kernels all that have one; by the definition, which is compiled for each, every fourth call."""
+def test_jax(thorough: bool) -> None:
+    """By kernels all that have one; by the definition, which is compiled for each, every fourth call, or all."""
     for number, call in enumerate(_few()):
         if call.pooling.reduction in native():
             _agree(host_named("jax"), "kernel", call)
-        if number % 4 == 1:
+        if thorough or number % 4 == 1:
             _agree(host_named("jax"), "definition", call)
 
 

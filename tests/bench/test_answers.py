@@ -172,11 +172,11 @@ BOTH = ["ranks/max-3x3x3", "ranks/average-3-s2", "weighted/soft-2x2"]
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["poolkit numpy", "poolkit torch", "poolkit jax", "torch", "jax", "tensorflow"])
 def test_contenders_of_frameworks_do_what_they_are_timed_for(
-    name: str, compete: Callable[..., worker.Finding], pytestconfig: pytest.Config
+    name: str, compete: Callable[..., worker.Finding], thorough: bool
 ) -> None:
     chosen = [work for work in select(FORWARD) if work.forward] + [work for work in select(BOTH) if not work.forward]
     assert len(chosen) == len(FORWARD) + len(BOTH)
-    if not pytestconfig.getoption("--thorough"):
+    if not thorough:
         chosen = chosen[::2]  # each is compiled
     who = by_name(name)
     for work in chosen:

@@ -34,10 +34,10 @@ def test_there_is_an_adapter_for_each() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", OURS)
-def test_ours_pass_every_case(name: str, pytestconfig: pytest.Config) -> None:
+def test_ours_pass_every_case(name: str, thorough: bool) -> None:
     """Whatever of the suite can be said with a front end comes out right; nothing legal is refused."""
     # Each compiled or traced call costs: the slow hosts are asked every fifth case here, all by --thorough.
-    every = name in ("poolkit-numpy", "poolkit-torch") or pytestconfig.getoption("--thorough")
+    every = name in ("poolkit-numpy", "poolkit-torch") or thorough
     cases = load() if every else load()[::5]
     result = run(installed(name), cases)
     wrong = {each.case.id: each.reason for each in result.outcomes if each.status in ("differs", "crashed")}

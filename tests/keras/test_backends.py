@@ -49,7 +49,7 @@ class Run:
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[dict[str, Run]]:
+def runs(tmp_path_factory: pytest.TempPathFactory, thorough: bool) -> Iterator[dict[str, Run]]:
     """All backends that are installed, at once."""
     folder = tmp_path_factory.mktemp("backends")
     started = {}
@@ -63,7 +63,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) 
         environment = os.environ | {"KERAS_BACKEND": backend, "POOLKIT_CHECKS": str(folder), "XLA_FLAGS": ""}
         filters = [word for each in THEIR_WARNINGS for word in ("-W", each)]
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", *filters, *checks]
-        command += ["--thorough"] if pytestconfig.getoption("--thorough") else []
+        command += ["--thorough"] if thorough else []
         with output.open("wb") as stream:
             process = subprocess.Popen(
                 command, stdout=stream, stderr=subprocess.STDOUT, env=environment, cwd=FOLDER.parents[1]

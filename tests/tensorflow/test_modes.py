@@ -30,7 +30,7 @@ REDUCTIONS: Final = {choice: entry.reduction for choice, entry in named().items(
 }
 SEED: Final = 2**40 + 5
 TURNS: Final = {"eager": 4, "graph": 2, "compiled": 1}
-"""Random calls of each reduction: graphs and compiled ones are translated anew for each."""
+"""Random calls of each reduction, and twice as many with --thorough: each is translated anew by graphs and XLA."""
 
 Array = NDArray[Any]
 
@@ -107,10 +107,10 @@ IN_MODES: Final = pytest.mark.parametrize(("choice", "mode"), thinned(product(RE
 
 
 @IN_MODES
-def test_reduction(choice: str, mode: str) -> None:
+def test_reduction(choice: str, mode: str, thorough: bool) -> None:
     rng = np.random.default_rng(sum(map(ord, choice)))
     first = list(REDUCTIONS).index(choice)  # so that what one reduction is not given, the next one is
-    for turn in range(first, first + TURNS[mode]):
+    for turn in range(first, first + (2 if thorough else 1) * TURNS[mode]):
         masked = turn % 3 == 2 and REDUCTIONS[choice].divisor.kind == "valid"
         pooling, x = _configuration(rng, REDUCTIONS[choice], turn, masked)
         mask = rng.random(x.shape) < 0.7 if masked else None

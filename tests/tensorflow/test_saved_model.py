@@ -53,11 +53,11 @@ def _run_elsewhere(program: str, folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_every_reduction_and_geometry(tf: Any, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+def test_every_reduction_and_geometry(tf: Any, tmp_path: Path, thorough: bool) -> None:
     from poolkit.tensorflow import pool
 
     # The same graphs as LiteRT's, which has every reduction.
-    chosen = [each for each in REDUCTIONS if each in OF_EACH_RANK or pytestconfig.getoption("--thorough")]
+    chosen = [each for each in REDUCTIONS if each in OF_EACH_RANK or thorough]
 
     module, given = tf.Module(), {special: inputs(special) for special in (False, True)}
     specs = [tf.TensorSpec((None, *x.shape[1:]), tf.float32, name=f"x{rank}") for rank, x in given[False].items()]

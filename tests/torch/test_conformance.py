@@ -85,11 +85,9 @@ def _listed(name: str, x: torch.Tensor, theirs: Any) -> str | None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_sample_and_reference_input(
-    name: str, capsys: pytest.CaptureFixture[str], pytestconfig: pytest.Config
-) -> None:
+def test_every_sample_and_reference_input(name: str, capsys: pytest.CaptureFixture[str], thorough: bool) -> None:
     op, counts = _ops()[name], Counter[str]()
-    every = 1 if pytestconfig.getoption("--thorough") else EACH
+    every = 1 if thorough else EACH
     ours = getattr(F, name.rpartition(".")[2])
     for dtype in sorted(op.dtypes, key=str):
         for sample in _samples(op, dtype, every):

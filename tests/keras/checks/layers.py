@@ -83,6 +83,9 @@ def _alike(kind: Kind, layout: str) -> bool:
 
 
 every = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+every_alike = pytest.mark.parametrize(
+    "kind", thinned(KINDS, lambda kind: _alike(kind, LAYOUTS[0])), ids=lambda kind: kind.name
+)
 every_in_2d = pytest.mark.parametrize("kind", ONE_OF_EACH, ids=lambda kind: kind.name)
 every_laid_out = pytest.mark.parametrize(
     ("kind", "layout"), thinned(LAID_OUT, _alike), ids=lambda each: getattr(each, "name", each)

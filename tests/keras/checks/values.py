@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import keras
@@ -10,8 +11,19 @@ import pytest
 
 import poolkit as pk
 from tests.agreement import assert_bitwise, assert_close, assert_identical
-from tests.keras.checks.layers import BACKEND, Kind, every, every_in_2d, every_laid_out, expected, numpy_of
+from tests.keras.checks.layers import (
+    BACKEND,
+    KINDS_OF_GRADIENT,
+    ONE_OF_EACH,
+    Kind,
+    every_alike,
+    every_in_2d,
+    every_laid_out,
+    expected,
+    numpy_of,
+)
 from tests.reductions.samples import native
+from tests.thinning import thinned
 
 
 def test_the_backend_is_the_one_asked_for() -> None:
@@ -30,7 +42,7 @@ def test_values(kind: Kind, layout: Any) -> None:
         assert_close(y, wanted, ulp=32, scale=1)
 
 
-@every
+@every_alike
 def test_symbolic_shapes_are_eager_shapes(kind: Kind) -> None:
     for layout in ("channels_last", "channels_first"):
         for more in ({}, {"keepdims": True} if kind.geometry == "Global" else {}):
@@ -74,8 +86,15 @@ def test_shapes_of_random_windows(window: int) -> None:
     assert_identical(numpy_of(layer(x)), wanted)
 
 
-@pytest.mark.parametrize("policy", ["float16", "mixed_float16", "bfloat16", "mixed_bfloat16"])
-@every_in_2d
+@pytest.mark.parametrize(
+    ("kind", "policy"),
+    # What mixed policies change, the type of weights, no layer here has; the quickest backend has all.
+    thinned(
+        product(ONE_OF_EACH, ("float16", "mixed_float16", "bfloat16", "mixed_bfloat16")),
+        lambda kind, policy: BACKEND != "torch" and kind.entry.choice not in KINDS_OF_GRADIENT and policy != "bfloat16",
+    ),
+    ids=lambda each: getattr(each, "name", each),
+)
 def test_policies(kind: Kind, policy: str) -> None:
     """Cells in the policy's type of computation, worked on in float32 and rounded once (rule S8)."""
     layer = kind.layer(**kind.arguments(), dtype=policy)
