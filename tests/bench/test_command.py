@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from poolkit.bench import contender
+from poolkit.bench.work import Work
 from tests.cli.conftest import Command, run
 
 __all__ = ["run"]
@@ -44,6 +45,27 @@ def test_a_quick_run(run: Command, tmp_path: Path) -> None:
     assert content["machine"]["cores"] >= 1
     assert "numpy" in content["versions"]
     assert WORK in outcome.messages
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [0, 1])
+def test_stopped(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """Ctrl-C: what was measured is kept, with the command that measures that again; no file where nothing was."""
+    from poolkit.cli.bench import BenchProgress
+
+    def on_work(self: BenchProgress, work: Work, allocator: str, finished: int, total: int) -> None:
+        if finished == after:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(BenchProgress, "on_work", on_work)
+    outcome = run("bench", "--quick", "--select", f"{WORK}*", "--format", "json", "--output", "result.json", *TWO)
+    assert outcome.code == 130
+    assert outcome.messages.strip() == f"stopped; measured {after} of 2 works"
+    assert [path.name for path in tmp_path.iterdir()] == ["result.json"] * after
+    if after:
+        content = json.loads((tmp_path / "result.json").read_text())
+        assert [work["id"] for work in content["works"]] == [WORK]
+        assert f"--select {WORK} " in content["command"]
 
 
 @pytest.mark.slow

@@ -124,6 +124,21 @@ def test_a_quick_run_ends_in_time(go, monkeypatch: pytest.MonkeyPatch) -> None: 
     assert all("the time of a quick run is over" in next(iter(each.broken.values())) for each in outcomes)
 
 
+def test_stopped(go, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    """Ctrl-C while the second work is prepared: the first is kept."""
+
+    def on_contender(self: Listener, name: str, what: str) -> None:
+        if len(self.begun) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Listener, "on_contender", on_contender)
+    with pytest.raises(runner.StoppedError) as stop:
+        go()
+    (kept,) = stop.value.outcomes
+    (finding,) = kept.findings.values()
+    assert set(finding["contenders"]) == ALL
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the allocator without faults needs glibc")
 def test_the_allocators_and_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MALLOC_MMAP_MAX_", "7")

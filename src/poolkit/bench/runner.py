@@ -79,6 +79,14 @@ class Outcome:
     broken: dict[str, str] = field(default_factory=dict)
 
 
+class StoppedError(KeyboardInterrupt):
+    """Ctrl-C; `outcomes` holds what had been measured."""
+
+    def __init__(self, outcomes: list[Outcome]) -> None:
+        super().__init__()
+        self.outcomes = outcomes
+
+
 class _DiedError(Exception):
     """A process ended, or was ended, before its work was done."""
 
@@ -93,14 +101,20 @@ def run(works: Sequence[Work], settings: Settings, observer: Observer) -> list[O
 
     Returns:
         One outcome for each work, in the same order.
+
+    Raises:
+        StoppedError: At Ctrl-C.
     """
     outcomes = {work.id: Outcome(work) for work in works}
     end = time.monotonic() + QUICK_SECONDS if settings.quick else float("inf")
     groups = [list(group) for _, group in itertools.groupby(works, key=lambda work: work.process)]
     progress = _Progress(observer, len(works) * len(settings.allocators))
-    for group in groups:
-        for allocator in settings.allocators:
-            _Group(group, allocator, settings, end, outcomes, progress).run()
+    try:
+        for group in groups:
+            for allocator in settings.allocators:
+                _Group(group, allocator, settings, end, outcomes, progress).run()
+    except KeyboardInterrupt:
+        raise StoppedError([outcome for outcome in outcomes.values() if outcome.findings]) from None
     return list(outcomes.values())
 
 

@@ -50,12 +50,14 @@ def bench(
     """Time pooling against the frameworks installed here, and against a copy of the same bytes.
 
     Every answer is compared with the right one before it is timed. Contenders take turns; times are medians. They
-    run in processes whose allocator causes no page faults, and once more with the ordinary one.
+    run in processes whose allocator causes no page faults, and once more with the ordinary one. Ctrl-C ends a run and
+    keeps what it has measured.
     """
     from poolkit.bench import plot as drawing
     from poolkit.bench import results, works
     from poolkit.bench.machine import load
-    from poolkit.bench.runner import Settings, run
+    from poolkit.bench.runner import Settings, StoppedError, run
+    from poolkit.cli.console import messages
     from poolkit.lab import outputs
 
     # Everything that can be wrong is looked at before the first measurement.
@@ -73,8 +75,17 @@ def bench(
     settings = Settings(threads, quick, contenders=who)
     command = _command(select or [], settings)
     start, busy = time.monotonic(), load()
+    stopped: StoppedError | None = None
     with BenchProgress() as progress:
-        outcomes = run(chosen, settings, progress)
+        try:
+            outcomes = run(chosen, settings, progress)
+        except StoppedError as error:
+            outcomes, stopped = error.outcomes, error
+    if stopped is not None:
+        messages().print(f"stopped; measured {len(outcomes)} of {len(chosen)} works", markup=False)
+        command = _command([outcome.work.id for outcome in outcomes], settings)
+        if not outcomes:
+            raise stopped
     content = results.as_dict(outcomes, settings, command, time.monotonic() - start, busy)
     if output is not None:
         outputs.write_text(output, _json(content))
@@ -84,6 +95,8 @@ def bench(
     wrong = results.wrong_answers(outcomes)
     if wrong:
         raise LabError(f"Poolkit's own answer was wrong in {', '.join(wrong)}; please report it")
+    if stopped is not None:
+        raise stopped
 
 
 def _contenders(names: Sequence[str]) -> tuple[str, ...]:
