@@ -19,7 +19,7 @@ from poolkit.lab.errors import LabError
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from poolkit.bench.runner import Settings
+    from poolkit.bench.runner import Outcome, Settings, StoppedError
     from poolkit.bench.work import Work
 
 
@@ -56,8 +56,7 @@ def bench(
     from poolkit.bench import plot as drawing
     from poolkit.bench import results, works
     from poolkit.bench.machine import load
-    from poolkit.bench.runner import Settings, StoppedError, run
-    from poolkit.cli.console import messages
+    from poolkit.bench.runner import Settings
     from poolkit.lab import outputs
 
     # Everything that can be wrong is looked at before the first measurement.
@@ -75,17 +74,9 @@ def bench(
     settings = Settings(threads, quick, contenders=who)
     command = _command(select or [], settings)
     start, busy = time.monotonic(), load()
-    stopped: StoppedError | None = None
-    with BenchProgress() as progress:
-        try:
-            outcomes = run(chosen, settings, progress)
-        except StoppedError as error:
-            outcomes, stopped = error.outcomes, error
+    outcomes, stopped = _measured(chosen, settings)
     if stopped is not None:
-        messages().print(f"stopped; measured {len(outcomes)} of {len(chosen)} works", markup=False)
         command = _command([outcome.work.id for outcome in outcomes], settings)
-        if not outcomes:
-            raise stopped
     content = results.as_dict(outcomes, settings, command, time.monotonic() - start, busy)
     if output is not None:
         outputs.write_text(output, _json(content))
@@ -97,6 +88,22 @@ def bench(
         raise LabError(f"Poolkit's own answer was wrong in {', '.join(wrong)}; please report it")
     if stopped is not None:
         raise stopped
+
+
+def _measured(chosen: Sequence[Work], settings: Settings) -> tuple[list[Outcome], StoppedError | None]:
+    """What was measured of works, and what ended that before all were; raised at once where nothing was."""
+    from poolkit.bench.runner import StoppedError, run
+    from poolkit.cli.console import messages
+
+    with BenchProgress() as progress:
+        try:
+            return run(chosen, settings, progress), None
+        except StoppedError as error:
+            stopped = error
+    messages().print(f"stopped; measured {len(stopped.outcomes)} of {len(chosen)} works", markup=False)
+    if not stopped.outcomes:
+        raise stopped
+    return stopped.outcomes, stopped
 
 
 def _contenders(names: Sequence[str]) -> tuple[str, ...]:
