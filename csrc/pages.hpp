@@ -16,7 +16,7 @@ namespace poolkit {
 // pages that are there already stay as they are. The advice may be refused, and nothing is lost.
 inline void ask_for_large_pages(void* array, int64_t bytes) {
     constexpr uintptr_t page = uintptr_t(1) << 21;
-    // Arrays with fewer pages are made in less time than a few system calls take.
+    // Smaller arrays mostly lie in memory that was used before, where asking would be in vain.
     constexpr int64_t fewest_pages = 2;
     const uintptr_t begin = (reinterpret_cast<uintptr_t>(array) + page - 1) & ~(page - 1);
     const uintptr_t end = (reinterpret_cast<uintptr_t>(array) + uintptr_t(bytes)) & ~(page - 1);

@@ -1,13 +1,12 @@
 #include "plan.hpp"
 
-#include "pages.hpp"
-
 #include <cmath>
 #include <cstdlib>
 #include <new>
 
 #include "drivers/run.hpp"
 #include "drivers/units.hpp"
+#include "pages.hpp"
 
 namespace poolkit {
 namespace {

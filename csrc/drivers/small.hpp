@@ -16,20 +16,24 @@ namespace {
 
 static_assert(small_side <= block_cells, "the association would be another one");
 
-// Where outputs look: element (row, t) of the first lies at rows[row][t * apart], that of the first of the next row
-// of results `pitch` elements on.
+// Where outputs look: element (row, t) of the first lies at rows[row][t * apart].
 template <class Stored>
 struct SmallWindow {
     const Stored* rows[small_side];
-    int64_t apart, pitch;
+    int64_t apart;
 };
 
-// Where results go: `rows` of `width`, `pitch` apart.
+// Where results go.
 template <class Stored>
 struct SmallResults {
     Stored* y;
     uint8_t* index;
-    int64_t width, rows, pitch;
+    int64_t width;
+};
+
+// So many times the same, each so many elements further on in the input and in the results.
+struct Repeated {
+    int64_t times, in, out;
 };
 
 // What the taps and the divisor of a run of outputs are.
@@ -77,12 +81,12 @@ POOLKIT_INLINE void unzip(const typename E::Stored* pairs, T* even, T* odd) {
     }
 }
 
-// Results 0 .. width - 1 of each row, `stride` elements apart in the input, at least a block of them. Every cell
+// Results 0 .. width - 1 each time, `stride` elements apart in the input, at least a block of them. Every cell
 // read is one that an output sees; the caller has checked that all outputs see `height` x `count` cells.
 template <class E, int height, int count, int stride, class Op>
 [[gnu::noinline]] void small_run(const Op& op_reference, const SmallWindow<typename E::Stored>& window,
                                  const SmallTaps<typename Op::T>& run_reference,
-                                 const SmallResults<typename E::Stored>& results) {
+                                 const SmallResults<typename E::Stored>& results, const Repeated& repeated) {
     using T = typename Op::T;
     constexpr int block = block_of<T>;
     // GCC 12 takes the loop over pairs apart where results go elsewhere than to an array of its own.
@@ -95,7 +99,7 @@ template <class E, int height, int count, int stride, class Op>
     const int64_t apart = window.apart, width = results.width;
     alignas(64) T phases[small_side][small_side + 1][block], made[block];
     alignas(64) Integer<T> won[block];
-    for (int64_t row = 0; row < results.rows; ++row) {
+    for (int64_t number = 0; number < repeated.times; ++number) {
         each_block<block>(width, [&](int64_t start) {
             if constexpr (stride == 2)
                 for (int j = 0; j < height; ++j) {
@@ -128,10 +132,10 @@ template <class E, int height, int count, int stride, class Op>
                 store_vector(index + start, __builtin_convertvector((load_vector<Vector<Integer<T>, block>>(won)),
                                                                     Vector<uint8_t, block>));
         });
-        r0 += window.pitch, y += results.pitch;
-        if constexpr (height > 1) r1 += window.pitch;
-        if constexpr (height > 2) r2 += window.pitch;
-        if constexpr (Op::has_index) index += results.pitch;
+        r0 += repeated.in, y += repeated.out;
+        if constexpr (height > 1) r1 += repeated.in;
+        if constexpr (height > 2) r2 += repeated.in;
+        if constexpr (Op::has_index) index += repeated.out;
     }
 }
 
@@ -190,10 +194,6 @@ class SmallWindows {
         Stored* y;
         uint8_t* index;
         Integer<T> base;  // tap of the first cell of a row of bins
-    };
-    // So many times the same, each so many elements further on in the input and in the results.
-    struct Repeated {
-        int64_t times, in, out;
     };
 
     static Storage as_stored(const Storage& storage) {
@@ -279,29 +279,29 @@ class SmallWindows {
     // `width` outputs and lanes from output `begin` on.
     void bins(const Stored* const* rows, int64_t height, int64_t begin, int64_t width, T divisor, const Made& to,
               const Repeated& repeated) const {
-        SmallWindow<Stored> window{{}, axis[2].step * lanes, repeated.in};
+        SmallWindow<Stored> window{{}, axis[2].step * lanes};
         for (int64_t j = 0; j < height; ++j) window.rows[j] = rows[j] + axis[2].start[begin] * lanes;
         const SmallTaps<T> run{Integer<T>(axis[2].first[begin]), Integer<T>(problem.index_scale[1]), to.base, divisor};
-        const SmallResults<Stored> results{to.y + begin * lanes, Op::has_index ? to.index + begin * lanes : nullptr, width,
-                                           repeated.times, repeated.out};
+        const SmallResults<Stored> results{to.y + begin * lanes, Op::has_index ? to.index + begin * lanes : nullptr, width};
         const int64_t count = axis[2].count[begin];
         if (stride == 2)
-            count == 2 ? with_height<2, 2>(height, window, run, results) : with_height<3, 2>(height, window, run, results);
+            count == 2 ? with_height<2, 2>(height, window, run, results, repeated)
+                       : with_height<3, 2>(height, window, run, results, repeated);
         else if constexpr (plain)
-            count == 1   ? with_height<1, 1>(height, window, run, results)
-            : count == 2 ? with_height<2, 1>(height, window, run, results)
-                         : with_height<3, 1>(height, window, run, results);
+            count == 1   ? with_height<1, 1>(height, window, run, results, repeated)
+            : count == 2 ? with_height<2, 1>(height, window, run, results, repeated)
+                         : with_height<3, 1>(height, window, run, results, repeated);
     }
 
     template <int count, int stride>
     void with_height(int64_t height, const SmallWindow<Stored>& window, const SmallTaps<T>& run,
-                     const SmallResults<Stored>& results) const {
+                     const SmallResults<Stored>& results, const Repeated& repeated) const {
         if (height == 1)
-            small_run<E, 1, count, stride>(op, window, run, results);
+            small_run<E, 1, count, stride>(op, window, run, results, repeated);
         else if (height == 2)
-            small_run<E, 2, count, stride>(op, window, run, results);
+            small_run<E, 2, count, stride>(op, window, run, results, repeated);
         else
-            small_run<E, 3, count, stride>(op, window, run, results);
+            small_run<E, 3, count, stride>(op, window, run, results, repeated);
     }
 };
 
@@ -320,8 +320,8 @@ template <class Op, bool light>
 bool forward_small(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     using T = typename Op::T;
     if (!takes_small<Op>(problem)) return false;
-    if constexpr (light && sizeof(T) == sizeof(float)) if (small_stride<T>(problem) == 2) {
-        const Element element = problem.cells.element;
+    if constexpr (light) {
+        const Element element = small_stride<T>(problem) == 2 ? problem.cells.element : Element::float32;
         if (element == Element::float16) return run_small<Op, Half>(problem, call, begin, end), true;
         if (element == Element::bfloat16) return run_small<Op, Brain>(problem, call, begin, end), true;
     }

@@ -72,11 +72,10 @@ def bench(
         _list(output_format, chosen)
         return
     settings = Settings(threads, quick, contenders=who)
-    command = _command(select or [], settings)
     start, busy = time.monotonic(), load()
     outcomes, stopped = _measured(chosen, settings)
-    if stopped is not None:
-        command = _command([outcome.work.id for outcome in outcomes], settings)
+    measured = (select or []) if stopped is None else [outcome.work.id for outcome in outcomes]
+    command = _command(measured, settings)
     content = results.as_dict(outcomes, settings, command, time.monotonic() - start, busy)
     if output is not None:
         outputs.write_text(output, _json(content))

@@ -88,7 +88,8 @@ def test_shapes_of_random_windows(window: int) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "policy"),
-    # What mixed policies change, the type of weights, no layer here has; the quickest backend has all.
+    # Policies differ in the type of weights, which no layer here has, and in a cast before and after: the quickest
+    # backend has all, the others one type for every layer, and all policies for one of each kind.
     thinned(
         product(ONE_OF_EACH, ("float16", "mixed_float16", "bfloat16", "mixed_bfloat16")),
         lambda kind, policy: BACKEND != "torch" and kind.entry.choice not in KINDS_OF_GRADIENT and policy != "bfloat16",
