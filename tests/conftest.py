@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 from collections.abc import Iterator
@@ -51,6 +52,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def thorough(pytestconfig: pytest.Config) -> bool:
     """Whether every member of the large grids is asked for."""
     return bool(pytestconfig.getoption("--thorough"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _long_lived() -> None:
+    """Frameworks and the programs they have compiled stay: no collection of garbage need look through them again.
+
+    Keras collects at the start of each training, which took two thirds of the time of tests that train.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(params=list(HOSTS))
