@@ -56,8 +56,8 @@ def test_known_differences_are_found(name: str) -> None:
         "onnx-reference": {"max-nan-after", "lp-ceil-1d"},
         "onnxruntime": {"max-nan-after", "lp-large"},
     }[name]
-    asked = [*load()[::25], *(case for case in load() if case.id in wanted or case.id == "draw-seed-0")]
-    result = run(installed(name), list(dict.fromkeys(case.id for case in asked)) and _unique(asked))
+    asked = [*load()[3::25], *(case for case in load() if case.id in wanted or case.id == "draw-seed-0")]
+    result = run(installed(name), _unique(asked))
     failed = {each.case.id for each in result.outcomes if each.status == "differs"}
     assert wanted <= failed
     unasked = {each.case.id: each.reason for each in result.outcomes if each.status == "not_expressible"}

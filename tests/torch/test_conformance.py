@@ -44,10 +44,12 @@ def _ops() -> dict[str, Any]:
 
 def _samples(op: Any, dtype: torch.dtype, each: int) -> Iterator[Any]:
     every = each if op.name.startswith("nn.functional.max_pool") and dtype != torch.float32 else 1
+    # Without a function for reference inputs, these are the samples again.
+    more = dtype == torch.float32 and op.reference_inputs_func is not None
     for number, sample in enumerate(op.sample_inputs("cpu", dtype, requires_grad=dtype in FLOATS)):
         if number % every == 0:
             yield sample
-    if dtype == torch.float32:
+    if more:
         yield from op.reference_inputs("cpu", dtype, requires_grad=True)
 
 

@@ -16,7 +16,7 @@ from tests.keras.checks.layers import (
     KINDS_OF_GRADIENT,
     ONE_OF_EACH,
     Kind,
-    every_alike,
+    every_thinned,
     every_in_2d,
     every_laid_out,
     expected,
@@ -42,7 +42,7 @@ def test_values(kind: Kind, layout: Any) -> None:
         assert_close(y, wanted, ulp=32, scale=1)
 
 
-@every_alike
+@every_thinned
 def test_symbolic_shapes_are_eager_shapes(kind: Kind) -> None:
     for layout in ("channels_last", "channels_first"):
         for more in ({}, {"keepdims": True} if kind.geometry == "Global" else {}):
