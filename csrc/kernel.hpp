@@ -194,7 +194,7 @@ struct KernelSet {
 // Loops that move numbers and change none, for numbers of 4 or 8 bytes (drivers/moves.hpp says what they do).
 struct Moves {
     void (*take_phase)(const void* from, int64_t period, int64_t lanes, void* phase, int64_t count);
-    void (*take_pairs)(const void* from, void* even, void* odd, int64_t count);
+    void (*take_phases)(const void* from, int64_t period, void* phases, int64_t pitch, int64_t count);
     void (*interleave)(const void* phases, int64_t pitch, int64_t period, int64_t lanes, void* to, int64_t count);
     void (*store_taps)(const void* taps, const void* counts, uint64_t offset, void* index, int index_bytes, int64_t width);
 };

@@ -6,14 +6,22 @@
 namespace poolkit {
 namespace {
 
+// The numbers 0 .. period - 1, for loops over phases that are written out.
+template <int... p>
+struct Phases {};
+template <int period, int... p>
+struct Period : Period<period - 1, period - 1, p...> {};
+template <int... p>
+struct Period<0, p...> {
+    static constexpr Phases<p...> phases() { return {}; }
+};
+
 // phase[q] = from[q * period] for whole cells of `lanes`.
 template <class E>
 void take_phase(const void* cells, int64_t period, int64_t lanes, void* to, int64_t count) {
     const E* const from = static_cast<const E*>(cells);
     E* const phase = static_cast<E*>(to);
-    if (lanes == 1 && period == 2) {
-        for (int64_t q = 0; q < count; ++q) phase[q] = from[2 * q];
-    } else if (lanes == 1) {
+    if (lanes == 1) {
         for (int64_t q = 0; q < count; ++q) phase[q] = from[q * period];
     } else {
         for (int64_t q = 0; q < count; ++q)
@@ -21,32 +29,46 @@ void take_phase(const void* cells, int64_t period, int64_t lanes, void* to, int6
     }
 }
 
-// Both phases of period 2 at once: each vector of input is loaded once.
-template <class E>
-void take_pairs(const void* cells, void* first, void* second, int64_t count) {
-    const E* const from = static_cast<const E*>(cells);
-    E *const even = static_cast<E*>(first), *const odd = static_cast<E*>(second);
+// f(period) with a period that the compiler knows, where it has shuffles for it; else false.
+template <class F>
+POOLKIT_INLINE bool with_known_period(int64_t period, F f) {
+    if (period == 2) return f(Period<2>()), true;
+    if (period == 3) return f(Period<3>()), true;
+    if (period == 4) return f(Period<4>()), true;
+    if (period == 8) return f(Period<8>()), true;
+    return false;
+}
+
+// phases[p][q] = from[q * period + p], all phases at once: each vector of input is loaded once.
+template <class E, int... p>
+POOLKIT_INLINE void take_known(Phases<p...>, const E* from, E* phases, int64_t pitch, int64_t count) {
 #pragma GCC ivdep
-    for (int64_t q = 0; q < count; ++q) {
-        even[q] = from[2 * q];
-        odd[q] = from[2 * q + 1];
-    }
+    for (int64_t q = 0; q < count; ++q) ((phases[p * pitch + q] = from[q * int64_t(sizeof...(p)) + p]), ...);
+}
+template <class E>
+void take_phases(const void* from, int64_t period, void* phases, int64_t pitch, int64_t count) {
+    const bool known = with_known_period(period, [&](auto each) {
+        take_known(each.phases(), static_cast<const E*>(from), static_cast<E*>(phases), pitch, count);
+    });
+    if (known) return;
+    for (int64_t p = 0; p < period; ++p)
+        take_phase<E>(static_cast<const E*>(from) + p, period, 1, static_cast<E*>(phases) + p * pitch, count);
 }
 
 // to[q * period + p] = phases[p][q]: the inverse.
+template <class T, int... p>
+POOLKIT_INLINE void interleave_known(Phases<p...>, const T* phases, int64_t pitch, T* __restrict to, int64_t count) {
+#pragma GCC ivdep
+    for (int64_t q = 0; q < count; ++q) ((to[q * int64_t(sizeof...(p)) + p] = phases[p * pitch + q]), ...);
+}
 template <class T>
 void interleave(const void* from, int64_t pitch, int64_t period, int64_t lanes, void* cells, int64_t count) {
     const T* const phases = static_cast<const T*>(from);
     T* const __restrict to = static_cast<T*>(cells);
-    if (lanes == 1 && period == 2) {
-        const T *const even = phases, *const odd = phases + pitch;
-#pragma GCC ivdep
-        for (int64_t q = 0; q < count; ++q) {
-            to[2 * q] = even[q];
-            to[2 * q + 1] = odd[q];
-        }
-        return;
-    }
+    const bool known = lanes == 1 && with_known_period(period, [&](auto each) {
+        interleave_known(each.phases(), phases, pitch, to, count);
+    });
+    if (known) return;
     for (int64_t p = 0; p < period; ++p)
         for (int64_t q = 0; q < count; ++q)
             for (int64_t c = 0; c < lanes; ++c)
@@ -131,7 +153,7 @@ void lanes_to_planes(const void* from, int64_t planes, int64_t cells, void* to) 
 
 template <class Whole>
 constexpr Moves moves_of() {
-    return {take_phase<Whole>, take_pairs<Whole>, interleave<Whole>, store_taps<Whole>};
+    return {take_phase<Whole>, take_phases<Whole>, interleave<Whole>, store_taps<Whole>};
 }
 
 }  // namespace

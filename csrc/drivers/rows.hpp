@@ -194,14 +194,17 @@ struct RowPass {
         const int64_t reach = (bins - 1) * period + (count - 1) * step + 1;  // cells from the first on
         const Source from = row.from(axis.start[low] * lanes);
         const auto length = [&](int64_t p) { return (reach - 1 - p) / period + 1; };
-        const bool in_pairs = period == 2 && lanes == 1 && reach > 1;
+        // Taking the phases that no tap sees too is worth it unless they are most.
+        const bool at_once = lanes == 1 && 2 * count >= period;
         for (int64_t field = 0; field < (row.cells ? 1 : op.is.fields); ++field) {
             const char* const cells = from.at + field * from.pitch * bytes;
             char* const to_field = phases.from(field * phases.pitch).base;
-            if (in_pairs) {
-                const int64_t pairs = reach / 2;
-                op.moves().take_pairs(cells, to_field, to_field + phase_pitch * bytes, pairs);
-                if (reach & 1) std::memcpy(to_field + pairs * bytes, cells + (reach - 1) * bytes, size_t(bytes));
+            if (at_once) {
+                const int64_t whole = reach / period;
+                op.moves().take_phases(cells, period, to_field, phase_pitch, whole);
+                for (int64_t p = 0; p < reach % period; ++p)
+                    std::memcpy(to_field + (p * phase_pitch + whole) * bytes, cells + (whole * period + p) * bytes,
+                                size_t(bytes));
                 continue;
             }
             for (int64_t p = 0; p < smaller(period, reach); ++p) {

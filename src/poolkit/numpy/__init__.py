@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -79,15 +79,23 @@ def _address(array: Array | None) -> int:
 
 
 def forward(
-    pooling: Pooling, x: Array, mask: Array | None = None, key: tuple[int, int] | None = None, want_tap: bool = True
+    pooling: Pooling,
+    x: Array,
+    mask: Array | None = None,
+    key: tuple[int, int] | None = None,
+    want_tap: bool = True,
+    empty: Callable[..., Array] = np.empty,
 ) -> tuple[Array, Array | None]:
-    """Result and winning taps (as the kernel stores them; None where the reduction is not indexed)."""
+    """Result, in memory that `empty` gives to a kernel, and winning taps as a kernel stores them.
+
+    The taps are None where the reduction is not indexed.
+    """
     plan = _plan(pooling, x, mask)
     if plan is None:
         with np.errstate(all="ignore"):
             return _reference(pooling, x, mask, key).forward()
     x = np.ascontiguousarray(x)
-    value = np.empty(plan.output_shape, x.dtype if plan.keeps_type else plan.result_dtype)
+    value = empty(plan.output_shape, x.dtype if plan.keeps_type else plan.result_dtype)
     tap = np.empty(value.shape, plan.index_dtype) if want_tap and pooling.indexed else None
     mask = None if mask is None else np.ascontiguousarray(mask)
     addresses = _address(x), _address(value), 0 if tap is None else _address(tap), 0 if mask is None else _address(mask)
@@ -99,7 +107,13 @@ def forward(
 
 
 def backward(
-    pooling: Pooling, x: Array, value: Array, tap: Array | None, cotangent: Array, mask: Array | None = None
+    pooling: Pooling,
+    x: Array,
+    value: Array,
+    tap: Array | None,
+    cotangent: Array,
+    mask: Array | None = None,
+    empty: Callable[..., Array] = np.empty,
 ) -> Array:
     """Gradient by the input, given what `forward` returned and the gradient by its result."""
     plan = _plan(pooling, x, mask)
@@ -107,7 +121,7 @@ def backward(
         with np.errstate(all="ignore"):
             return _reference(pooling, x, mask, None).pullback(value, tap, cotangent)
     x, value, g = np.ascontiguousarray(x), np.ascontiguousarray(value), np.ascontiguousarray(cotangent)
-    gradient = np.empty_like(x)
+    gradient = empty(x.shape, x.dtype)
     mask = None if mask is None else np.ascontiguousarray(mask)
     plan.backward(
         _address(x),

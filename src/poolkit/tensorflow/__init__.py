@@ -1,4 +1,4 @@
-"""TensorFlow front end: pooling of tensors in eager mode, graphs and XLA, with gradients by the definition."""
+"""TensorFlow front end: kernels in eager mode, and in graphs and XLA operations of TensorFlow by the definition."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from poolkit.pooling import Pooling, check_parameters
 from poolkit.reductions.base import Array
 from poolkit.reference import Reference, flat_indices
 from poolkit.symbolic import is_known, symbolic_indices
+from poolkit.tensorflow import eager
 from poolkit.tensorflow.arrays import TensorFlowArrays
 from poolkit.tensorflow.definition import Counter, Sized, definition, gradient_xp, symbolic_xp, xp
 from poolkit.tensorflow.own import own_operation
@@ -34,6 +35,14 @@ def pool(
     if mask is not None:
         pooling.mask_layout(xp.shape(x), xp.shape(mask))
     draw = _counter(seed, pooling, x) if pooling.draws else None
+    if eager.takes(pooling, x, mask):
+
+        def derivative(x: Array, g: Array) -> Array:
+            whole = definition(pooling, x, mask, draw, gradient_xp)
+            return whole.pullback(*whole.forward(), g)
+
+        value, places = eager.pool(pooling, x, mask, seed, return_indices, derivative)
+        return (value, places) if return_indices else value
 
     def indices(tap: Array) -> Array:
         if is_known(pooling, xp.shape(x)):
