@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ import poolkit as pk
 from tests.agreement import assert_close, assert_equal, assert_identical
 from tests.hosts import need, on_route
 from tests.jax.calls import REDUCTIONS, call, weighted
+from tests.reductions.samples import ALIKE
+from tests.thinning import thinned
 
 SHAPE = (2, 3, 6, 5)
 
@@ -24,8 +27,10 @@ def jax() -> Any:
     return module
 
 
-@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
-@pytest.mark.parametrize("choice", list(REDUCTIONS))
+@pytest.mark.parametrize(
+    ("choice", "dtype"),
+    thinned(product(REDUCTIONS, ("bfloat16", "float16")), lambda choice, dtype: choice in ALIKE and dtype == "float16"),
+)
 def test_half_precision(jax: Any, choice: str, dtype: str) -> None:
     """Worked on in float32 and rounded once (rule S8): values, tangents and gradients, batched too."""
     pooling = call(choice)

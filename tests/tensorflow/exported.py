@@ -51,7 +51,7 @@ OF_LARGE_WINDOWS: Final = frozenset({"max", "average"})
 
 
 def calls(choice: str) -> dict[str, Pooling]:
-    """The calls of one reduction: in every rank, in one dimension, or, of what is made of others' operations, two."""
+    """The calls of one reduction: in every rank, or, of what is made of others' operations, a few in one dimension."""
     reduction = REDUCTIONS.get(choice) or VARIANTS[choice]
     return {
         name: Pooling(reduction, geometry, int(name[0]), "channels_first" if name[0] == "1" else "channels_last")
@@ -64,7 +64,11 @@ def _taken(choice: str, name: str) -> bool:
     """Whether a geometry is converted for a reduction."""
     if choice in OF_EACH_RANK:
         return choice in OF_LARGE_WINDOWS or name != "2d-large"
-    return name in ("1d-explicit", "1d-adaptive") if choice in ALIKE else name[0] == "1"
+    return (
+        name in ("1d-explicit", "1d-adaptive")
+        if choice in ALIKE
+        else name in ("1d-explicit", "1d-dilated", "1d-adaptive")
+    )
 
 
 def inputs(special: bool, batch: int = 2) -> dict[int, Array]:

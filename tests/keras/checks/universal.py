@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from keras.src.testing import TestCase
 
-from tests.keras.checks.layers import KINDS_OF_GRADIENT, ONE_OF_EACH, Kind, every
+from tests.keras.checks.layers import KINDS_OF_GRADIENT, ONE_OF_EACH, Kind, every_thinned
 
 
 class _Universal(TestCase):
@@ -17,7 +17,7 @@ class _Universal(TestCase):
         """Only `run_layer_test` is wanted."""
 
 
-@every
+@every_thinned
 def test_run_layer_test(kind: Kind) -> None:
     check(kind, "channels_last")
 

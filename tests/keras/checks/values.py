@@ -16,9 +16,9 @@ from tests.keras.checks.layers import (
     KINDS_OF_GRADIENT,
     ONE_OF_EACH,
     Kind,
-    every_thinned,
     every_in_2d,
     every_laid_out,
+    every_thinned,
     expected,
     numpy_of,
 )
