@@ -90,6 +90,36 @@ def test_second_derivatives_are_the_definitions(tf: Any, name: str) -> None:
         assert_close(own, each, ulp=256, scale=np.abs(each).max())
 
 
+@pytest.mark.parametrize("name", ["max", "average", "lp", "soft"])
+def test_forward_mode(tf: Any, name: str) -> None:
+    """The tangent of values, and of gradients by the input and by what comes from the result."""
+    from poolkit.tensorflow import pool
+
+    pooling = CALLS[name]
+    x, _ = _input(pooling)
+    direction = np.random.default_rng(1).standard_normal(x.shape).astype(np.float32)
+
+    def tangents() -> list[Any]:
+        tensor, found = tf.constant(x), []
+        with tf.autodiff.ForwardAccumulator(tensor, direction) as forward:
+            y = pool(tensor, pooling)
+        found.append(forward.jvp(y))
+        with tf.GradientTape() as tape:
+            tape.watch(tensor)
+            y = pool(tensor, pooling)
+        g = tf.ones_like(y)
+        with tf.autodiff.ForwardAccumulator(g, 2 * g) as forward:
+            slope = tape.gradient(y, tensor, g)
+        return [each.numpy() for each in [*found, forward.jvp(slope)]]
+
+    found = tangents()
+    with on_route("definition"):
+        wanted = tangents()
+    for each, own in zip(wanted, found, strict=True):
+        assert np.abs(own).max() > 0
+        assert_close(own, each, ulp=256, scale=np.abs(each).max())
+
+
 def test_jacobians_which_ask_in_a_graph(tf: Any) -> None:
     x = tf.constant(np.arange(16.0).reshape(1, 1, 4, 4))
     with tf.GradientTape() as tape:

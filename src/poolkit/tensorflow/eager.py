@@ -14,6 +14,11 @@ from poolkit.chance import key_of
 from poolkit.pooling import Pooling
 from poolkit.reductions.base import Array
 
+try:  # internal to TensorFlow; where it is gone, nothing says whether forward mode is on, and no kernel is called
+    from tensorflow.python.eager.forwardprop_util import pack_tangents
+except ImportError:
+    pack_tangents = None
+
 _SHARED: Final = frozenset({"float16", "float32", "float64", "int8", "uint8", "int16", "int32", "int64"})
 """Types whose memory NumPy can look at where it lies; others are copied."""
 
@@ -27,7 +32,10 @@ def takes(pooling: Pooling, x: Array, mask: Array | None) -> bool:
 
 
 def _in_reach(x: Array) -> bool:
-    return tf.executing_eagerly() and hasattr(x, "numpy") and "device:CPU" in x.device
+    if not (tf.executing_eagerly() and hasattr(x, "numpy") and "device:CPU" in x.device):
+        return False
+    # Forward mode looks into what is called, and finds nothing in a kernel: where x has a tangent the definition runs.
+    return pack_tangents is not None and not pack_tangents([x]).tangents
 
 
 def _array(x: Array) -> Any:
