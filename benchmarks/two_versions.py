@@ -30,6 +30,7 @@ IMAGES: Final = (32, 64, 112, 112)
 SMALL: Final = (128, 32, 26, 26)
 MAPS: Final = (32, 256, 56, 56)
 BOXES: Final = (8, 256, 20, 20)
+SEQUENCES: Final = (32, 256, 4096)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,11 @@ def _in_channels_first() -> Iterator[Work]:
         yield Work(reduction, "Window(2)", IMAGES, dtype=dtype)
     for reduction in ("Max()", "Average()"):
         yield Work(reduction, "Window(3, 2, 1)", (4, 16, 32, 64, 64), backward=True)
-        yield Work(reduction, "Window(2)", (32, 256, 4096), backward=True)
+        for backward in (False, True):
+            yield Work(reduction, "Window(2)", SEQUENCES, backward=backward)
+            yield Work(reduction, "Window(4)", SEQUENCES, backward=backward)
+            yield Work(reduction, "Window(3)", IMAGES, backward=backward)
+            yield Work(reduction, "Window(4)", IMAGES, backward=backward)
 
 
 def prepared(work: Work) -> Callable[[], Any]:

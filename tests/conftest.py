@@ -21,7 +21,7 @@ from tests.hosts import HOSTS, ROUTES, Host, host_named, on_route
 QUICK_TO_COMPILE: Final = "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
 """Half of the time of tests under JAX went into making small programs quick.
 
-The layers of Keras on JAX, in a process of their own, are compiled as users' are, and everything with --thorough.
+`poolkit train` in a process of its own is compiled as users' programs are, and everything with --thorough.
 """
 
 
@@ -34,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Markers of the tests, those of pytest-xdist too: it may be absent. How XLA compiles, before it is imported."""
     if not config.getoption("--thorough"):
         os.environ.setdefault("XLA_FLAGS", QUICK_TO_COMPILE)
+        os.environ.setdefault("JAX_TRACEBACK_IN_LOCATIONS_LIMIT", "0")
     config.addinivalue_line("markers", "slow: takes seconds; runs after the quick tests")
     config.addinivalue_line("markers", "thorough: repeats on other members of a grid; runs with --thorough only")
     config.addinivalue_line("markers", "xdist_group(name): these tests share what takes long to prepare")

@@ -151,6 +151,7 @@ struct RowPass {
     int64_t cells_of_run(int level) const { return op.is.exact ? overlapping_cells(level) : run_cells(level); }
 
     Span cells_seen() const {
+        if (begin == 0 && end == axis.bins) return {0, axis.cells};  // or nearly: to look at each bin of a long row takes long
         Span cells{axis.cells, 0};
         for (int64_t bin = begin; bin < end; ++bin) {
             if (axis.count[bin] == 0) continue;
@@ -223,9 +224,24 @@ struct RowPass {
         reduce_taps(op, to, count, bins * lanes, tap, stack, stack_width);
     }
 
+    // Whether all bins of a period see one and the same state: gradients of windows that meet and do not overlap.
+    bool repeats(const Source& row) const {
+        if (row.cells || op.is.has_index) return false;
+        for (int64_t p = 0; p < axis.bin_period; ++p)
+            if (axis.count[low + p] != 1 || axis.start[low + p] != axis.start[low]) return false;
+        return true;
+    }
+
     // Every bin_period-th bin is one contiguous run; the runs are then interleaved.
     void interleaved(const Source& row, int64_t bins, const StateRow& to) const {
         const int64_t period = axis.bin_period, runs = bins / period;
+        if (repeats(row)) {
+            const Source seen_by_all = taps_of(row, low)(0);
+            for (int64_t field = 0; field < op.is.fields; ++field)
+                op.moves().interleave(seen_by_all.at + field * seen_by_all.pitch * op.is.bytes, 0, period, lanes,
+                                      to.from(field * to.pitch).base, runs);
+            return;
+        }
         for (int64_t p = 0; p < period; ++p) {
             const StateRow phase = bin_phases.from(p * bin_pitch);
             if (axis.count[low + p] == 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -107,6 +108,7 @@ def test_every_backend_in_a_process_of_its_own(sides: Path, tmp_path: Path, back
         capture_output=True,
         text=True,
         cwd=tmp_path,
+        env=os.environ | {"XLA_FLAGS": ""},
         timeout=120,
         check=False,
     )

@@ -60,7 +60,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, thorough: bool) -> Iterator[d
         except pytest.skip.Exception:
             continue
         output = folder / f"{backend}.txt"
-        environment = os.environ | {"KERAS_BACKEND": backend, "POOLKIT_CHECKS": str(folder), "XLA_FLAGS": ""}
+        environment = os.environ | {"KERAS_BACKEND": backend, "POOLKIT_CHECKS": str(folder)}
         filters = [word for each in THEIR_WARNINGS for word in ("-W", each)]
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", *filters, *checks]
         command += ["--thorough"] if thorough else []

@@ -62,8 +62,10 @@ def calls(choice: str) -> dict[str, Pooling]:
 
 def _taken(choice: str, name: str) -> bool:
     """Whether a geometry is converted for a reduction."""
+    if choice in OF_LARGE_WINDOWS:
+        return True
     if choice in OF_EACH_RANK:
-        return choice in OF_LARGE_WINDOWS or name != "2d-large"
+        return name not in ("2d-large", "3d-explicit")
     return (
         name in ("1d-explicit", "1d-adaptive")
         if choice in ALIKE
