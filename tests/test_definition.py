@@ -106,11 +106,11 @@ def test_pytorch(reduction: pk.Reduction, route: str) -> None:
 
 @pytest.mark.slow
 def test_jax(thorough: bool) -> None:
-    """By kernels all that have one; by the definition, which is compiled for each, every fourth call, or all."""
+    """By kernels all that have one; by the definition, which is compiled for each, every eighth call, or all."""
     for number, call in enumerate(_few()):
         if call.pooling.reduction in native():
             _agree(host_named("jax"), "kernel", call)
-        if thorough or number % 4 == 1:
+        if thorough or number % 8 == 1:
             _agree(host_named("jax"), "definition", call)
 
 

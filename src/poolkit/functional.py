@@ -36,7 +36,7 @@ _found: dict[type, Any] = {}
 _PLAIN: Final = frozenset({int, bool, str, type(None), Window, Adaptive, Global})
 """Types of arguments that are equal only if they mean the same."""
 
-_MANY: Final = 1 << 10  # calls remembered per function
+_MANY: Final = 1 << 10  # calls that are remembered of each function, and of `pool`
 
 
 def front_end_of(kind: type) -> Any:
@@ -108,7 +108,8 @@ def pool(
         raise PoolingError(f"mask must be an array of bool, got an object of type {kind}; True marks cells that count")
     training = flag("training", training)
     windows = Global() if isinstance(geometry, (Fractional, Segments)) else geometry
-    pooling = Pooling(reduction, windows, _rank(x, geometry), layout, training, empty_value, mask is not None)
+    described = Pooling if front_end.arrays.compiles_python() else _described
+    pooling = described(reduction, windows, _rank(x, geometry), layout, training, empty_value, mask is not None)
     if (pooling.draws or (training and isinstance(geometry, Fractional))) and seed is None:
         raise PoolingError("training=True needs seed=, an int that fixes the draws of this call")
     if return_indices and not pooling.indexed:
@@ -124,6 +125,36 @@ def pool(
     if not return_mask:
         return result
     return _with_mask(front_end, x, result, pooling, mask, lambda seen, of: front_end.pool(seen, of, None, None, False))
+
+
+_described_before: dict[Any, Pooling] = {}
+
+
+def _described(
+    reduction: Reduction,
+    geometry: Geometry,
+    rank: int,
+    layout: Layout,
+    training: bool,
+    empty_value: float | None,
+    masked: bool,
+) -> Pooling:
+    """`Pooling` of these arguments, the one that was made before: to make it anew takes as long as a small kernel.
+
+    Not while Python itself is compiled: what is remembered would be compiled in, and compiled again when it grows.
+    """
+    if empty_value is not None:  # equal numbers, such as 0 and False, need not mean the same
+        return Pooling(reduction, geometry, rank, layout, training, empty_value, masked)
+    key: Any = (reduction, geometry, rank, layout, training, masked)
+    try:
+        known = _described_before.get(key)
+    except TypeError:  # a list, which Pooling refuses in words
+        known = key = None
+    if known is None:
+        known = Pooling(reduction, geometry, rank, layout, training, None, masked)
+        if key is not None and len(_described_before) < _MANY:
+            _described_before[key] = known
+    return known
 
 
 def _with_mask(

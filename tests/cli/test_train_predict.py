@@ -99,7 +99,7 @@ def test_a_failed_training_leaves_the_old_model(
 
 
 @pytest.mark.parametrize("backend", backends.BACKENDS)
-def test_every_backend_in_a_process_of_its_own(sides: Path, tmp_path: Path, backend: str) -> None:
+def test_every_backend_in_a_process_of_its_own(run: Command, sides: Path, tmp_path: Path, backend: str) -> None:
     if backend not in backends.installed():
         pytest.skip(f"{backend} is not installed")
     words = ["train", "--data", str(sides), "--epochs", "1", "--pooling", "stochastic", "--backend", backend]
@@ -117,14 +117,7 @@ def test_every_backend_in_a_process_of_its_own(sides: Path, tmp_path: Path, back
     # Nothing but our own progress: no start-up messages of frameworks.
     assert [line.split(":")[0] for line in trained.stderr.splitlines()] == ["epoch 1/1"]
     if backend == "torch":
-        # A model is loaded where it was not made, under the backend that is the default there.
-        predicted = subprocess.run(
-            [sys.executable, "-c", SCRIPT, "predict", "model.keras", str(sides), "--format", "csv"],
-            capture_output=True,
-            text=True,
-            cwd=tmp_path,
-            timeout=120,
-            check=False,
-        )
-        assert predicted.returncode == 0, predicted.stderr
-        assert len(predicted.stdout.splitlines()) == 21
+        # A model is loaded where it was not made, under the backend that is in use there.
+        predicted = run("predict", "model.keras", str(sides), "--format", "csv")
+        assert predicted.code == 0, predicted.messages
+        assert len(predicted.output.splitlines()) == 21

@@ -245,3 +245,20 @@ def test_a_call_does_not_remember(host: Host, route: str) -> None:
         for first, second in pairwise(map(host.array, results)):
             assert np.any(first != second)
         assert_equal(host.array(results[0]), pk.max_pool(X, 2))
+
+
+def test_what_pool_remembers_is_not_mistaken() -> None:
+    """A call that was right before does not make a wrong one that looks equal right."""
+    x = np.arange(4.0).reshape(1, 1, 2, 2)
+    arguments: tuple[Any, ...] = (x, pk.Average(), pk.Window(1, 1, 1))
+    with pytest.raises(pk.PoolingError, match="empty_value"):
+        pk.pool(*arguments)  # windows of padding alone
+    for _ in range(2):
+        assert pk.pool(*arguments, empty_value=0.0).shape == (1, 1, 4, 4)
+        assert pk.pool(*arguments, empty_value=1.0)[0, 0, 0, 0] == 1
+        with pytest.raises(pk.PoolingError, match="empty_value must be a number"):
+            pk.pool(*arguments, empty_value=False)
+        with pytest.raises(pk.PoolingError, match="layout must be"):
+            pk.pool(x, pk.Max(), pk.Window(2), layout=["channels_first"])  # type: ignore[arg-type]
+        assert pk.pool(x, pk.Power(2), pk.Window(2)) == np.sqrt(14.0)
+        assert pk.pool(x, pk.Power(1), pk.Window(2)) == 6

@@ -44,7 +44,7 @@ GEOMETRIES: Final[dict[str, pk.Geometry]] = {
     "3d-global": pk.Global(),
 }
 """One of each kind, with few taps: what is converted grows with their number."""
-OF_EACH_RANK: Final = frozenset({"max", "average", "soft", "median"})
+OF_EACH_RANK: Final = frozenset({"max", "average", "soft"})
 """Choices that are converted in every rank: how axes are laid out is the same code for all reductions."""
 OF_LARGE_WINDOWS: Final = frozenset({"max", "average"})
 """Those whose window has an axis of its own where it is large; the converter takes long over a graph that large."""

@@ -62,7 +62,7 @@ class Many(nn.Module):
 
 
 def _exported_together(rank: int, thorough: bool) -> list[str]:
-    """Modules of one rank: what kernels answer in each, though other geometries than windows mostly in two dimensions.
+    """Modules of one rank: windows of what kernels answer, and of each kind of reduction the other geometries.
 
     What the definition alone knows has windows in one dimension.
     """
@@ -70,7 +70,7 @@ def _exported_together(rank: int, thorough: bool) -> list[str]:
     for name in all_names(rank):
         module = make(name)
         if module.named.reduction in native():
-            if thorough or rank == 2 or module.kind == "window" or module.named.choice in ("max", "average", "soft"):
+            if thorough or module.kind == "window" or module.named.choice in ("max", "average", "soft"):
                 names.append(name)
         elif rank == 1 and module.kind == "window":
             names.append(name)

@@ -21,6 +21,9 @@ class JaxArrays(JaxNamespace):
     def wide(self) -> bool:
         return wide()
 
+    def compiles_python(self) -> bool:
+        return False
+
     def gather(self, x: Array, index: Array, axis: int) -> Array:
         return jnp.take(x, jnp.asarray(index), axis=axis, mode="clip")
 

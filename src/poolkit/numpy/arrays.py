@@ -17,6 +17,9 @@ class NumpyArrays(NumpyNamespace):
 
     wide: ClassVar[bool] = True
 
+    def compiles_python(self) -> bool:
+        return False
+
     def gather(self, x: Array, index: Array, axis: int) -> Array:
         return np.take(x, index, axis=axis)
 

@@ -23,6 +23,9 @@ class TensorFlowArrays(TensorFlowNamespace):
     def cast(self, x: Array, dtype: str) -> Array:
         return tf.cast(x, dtype)
 
+    def compiles_python(self) -> bool:
+        return False
+
     def gather(self, x: Array, index: Array, axis: int) -> Array:
         return tf.gather(x, index, axis=axis)
 

@@ -17,6 +17,9 @@ class TorchArrays(TorchNamespace):
 
     wide: ClassVar[bool] = True
 
+    def compiles_python(self) -> bool:
+        return bool(torch.compiler.is_compiling())
+
     def constant(self, values: Any, like: Array) -> Array:
         return values if isinstance(values, torch.Tensor) else super().constant(values, like)
 

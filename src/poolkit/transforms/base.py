@@ -29,6 +29,7 @@ class Arrays(Namespace, Protocol):
     @property
     def wide(self) -> bool: ...  # whether the host has 64-bit types
 
+    def compiles_python(self) -> bool: ...  # whether the host is compiling the Python code that asks
     def gather(self, x: Array, index: Array, axis: int) -> Array: ...  # the cells of a flat index along an axis
     def join(self, parts: Sequence[Array], axis: int) -> Array: ...  # parts one after the other along an axis
     def largest(self, x: Array, k: int) -> Array: ...  # the k largest of the last axis, which are no NaN, downwards
