@@ -1,20 +1,12 @@
 // Loops that move numbers and change none; one copy per instruction set (Moves and Shared of kernel.hpp).
 #pragma once
 
+#include <utility>
+
 #include "units.hpp"
 
 namespace poolkit {
 namespace {
-
-// The numbers 0 .. period - 1, for loops over phases that are written out.
-template <int... p>
-struct Phases {};
-template <int period, int... p>
-struct Period : Period<period - 1, period - 1, p...> {};
-template <int... p>
-struct Period<0, p...> {
-    static constexpr Phases<p...> phases() { return {}; }
-};
 
 // phase[q] = from[q * period] for whole cells of `lanes`.
 template <class E>
@@ -29,26 +21,27 @@ void take_phase(const void* cells, int64_t period, int64_t lanes, void* to, int6
     }
 }
 
-// f(period) with a period that the compiler knows, where it has shuffles for it; else false.
+// f(0, 1, ... period - 1 as a type) where the compiler has shuffles for the period; else false.
 template <class F>
 POOLKIT_INLINE bool with_known_period(int64_t period, F f) {
-    if (period == 2) return f(Period<2>()), true;
-    if (period == 3) return f(Period<3>()), true;
-    if (period == 4) return f(Period<4>()), true;
-    if (period == 8) return f(Period<8>()), true;
+    if (period == 2) return f(std::make_integer_sequence<int, 2>()), true;
+    if (period == 3) return f(std::make_integer_sequence<int, 3>()), true;
+    if (period == 4) return f(std::make_integer_sequence<int, 4>()), true;
+    if (period == 8) return f(std::make_integer_sequence<int, 8>()), true;
     return false;
 }
 
 // phases[p][q] = from[q * period + p], all phases at once: each vector of input is loaded once.
 template <class E, int... p>
-POOLKIT_INLINE void take_known(Phases<p...>, const E* from, E* phases, int64_t pitch, int64_t count) {
+POOLKIT_INLINE void take_known(std::integer_sequence<int, p...>, const E* from, E* phases, int64_t pitch,
+                               int64_t count) {
 #pragma GCC ivdep
     for (int64_t q = 0; q < count; ++q) ((phases[p * pitch + q] = from[q * int64_t(sizeof...(p)) + p]), ...);
 }
 template <class E>
 void take_phases(const void* from, int64_t period, void* phases, int64_t pitch, int64_t count) {
-    const bool known = with_known_period(period, [&](auto each) {
-        take_known(each.phases(), static_cast<const E*>(from), static_cast<E*>(phases), pitch, count);
+    const bool known = with_known_period(period, [&](auto numbers) {
+        take_known(numbers, static_cast<const E*>(from), static_cast<E*>(phases), pitch, count);
     });
     if (known) return;
     for (int64_t p = 0; p < period; ++p)
@@ -57,7 +50,8 @@ void take_phases(const void* from, int64_t period, void* phases, int64_t pitch, 
 
 // to[q * period + p] = phases[p][q]: the inverse.
 template <class T, int... p>
-POOLKIT_INLINE void interleave_known(Phases<p...>, const T* phases, int64_t pitch, T* __restrict to, int64_t count) {
+POOLKIT_INLINE void interleave_known(std::integer_sequence<int, p...>, const T* phases, int64_t pitch,
+                                     T* __restrict to, int64_t count) {
 #pragma GCC ivdep
     for (int64_t q = 0; q < count; ++q) ((to[q * int64_t(sizeof...(p)) + p] = phases[p * pitch + q]), ...);
 }
@@ -65,8 +59,8 @@ template <class T>
 void interleave(const void* from, int64_t pitch, int64_t period, int64_t lanes, void* cells, int64_t count) {
     const T* const phases = static_cast<const T*>(from);
     T* const __restrict to = static_cast<T*>(cells);
-    const bool known = lanes == 1 && with_known_period(period, [&](auto each) {
-        interleave_known(each.phases(), phases, pitch, to, count);
+    const bool known = lanes == 1 && with_known_period(period, [&](auto numbers) {
+        interleave_known(numbers, phases, pitch, to, count);
     });
     if (known) return;
     for (int64_t p = 0; p < period; ++p)

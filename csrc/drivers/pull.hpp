@@ -24,7 +24,7 @@ class Pulling {
         : gradient(gradient), problem(problem), call(call),
           pull_op{*gradient.pulls, problem.parameters, *problem.shared}, box(box), seen(box),
           bytes(gradient.pulls->bytes) {
-        for (int a = 0; a < 3; ++a) seen.span[a] = seen_by(problem.transposed[a], box.span[a]);
+        for (int a = 0; a < 3; ++a) seen.span[a] = cells_seen(problem.transposed[a], box.span[a]);
         row_lanes = seen.span[2].size() * problem.lanes;
     }
 
@@ -45,16 +45,6 @@ class Pulling {
   private:
     void layout(Arena& arena) {
         pulls = arena.states(pull_op.is, seen.span[0].size() * seen.span[1].size() * row_lanes);
-    }
-    static Span seen_by(const AxisView& axis, Span cells) {
-        if (cells.begin == 0 && cells.end == axis.bins) return {0, axis.cells};
-        Span bins{axis.cells, 0};
-        for (int64_t i = cells.begin; i < cells.end; ++i) {
-            if (axis.count[i] == 0) continue;
-            bins.begin = smaller(bins.begin, axis.start[i]);
-            bins.end = larger(bins.end, axis.start[i] + (axis.count[i] - 1) * axis.step + 1);
-        }
-        return bins.begin < bins.end ? bins : Span{0, 0};
     }
     // Where the pulls of output row (depth, height) would begin, were its first output 0.
     StateRow pull_row(int64_t depth, int64_t height) const {

@@ -43,7 +43,7 @@ struct RowPass {
             low = high = end;
         joins = low < high && narrow && begin == 0 && end == axis.bins &&
                 axis.cells * axis.bin_period == axis.bins * axis.cell_period;
-        seen = cells_seen();
+        seen = cells_seen(axis, {begin, end});
     }
 
     // Rows that are worth making together.
@@ -149,17 +149,6 @@ struct RowPass {
             merge_runs(op, to, count, width, tap, run);
     }
     int64_t cells_of_run(int level) const { return op.is.exact ? overlapping_cells(level) : run_cells(level); }
-
-    Span cells_seen() const {
-        if (begin == 0 && end == axis.bins) return {0, axis.cells};  // or nearly: to look at each bin of a long row takes long
-        Span cells{axis.cells, 0};
-        for (int64_t bin = begin; bin < end; ++bin) {
-            if (axis.count[bin] == 0) continue;
-            cells.begin = smaller(cells.begin, axis.start[bin]);
-            cells.end = larger(cells.end, axis.start[bin] + (axis.count[bin] - 1) * axis.step + 1);
-        }
-        return cells.begin < cells.end ? cells : Span{0, 0};
-    }
 
     // Cells at which a run of this level begins, from the first that is seen on.
     int64_t run_starts(int level, int64_t rows) const {

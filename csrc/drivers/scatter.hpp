@@ -88,7 +88,7 @@ class Winners {
         const int64_t taps = (d - axis[0].origin[od]) / axis[0].step * problem.index_scale[0] +
                              (h - axis[1].origin[oh]) / axis[1].step * problem.index_scale[1];
         const int64_t row = (od * axis[1].bins + oh) * row_bins;
-        const Span bins = bins_seen();
+        const Span bins = cells_seen(seen[2], cells());
         if (bins.size() <= 0) return;
         const T* const g = gradients(row, bins);
         for (int64_t o = bins.begin; o < smaller(low, bins.end); ++o) compare_bin(g, row, taps, o);
@@ -105,17 +105,6 @@ class Winners {
             }
         }
         for (int64_t o = larger(high, bins.begin); o < bins.end; ++o) compare_bin(g, row, taps, o);
-    }
-
-    Span bins_seen() const {
-        if (cells().begin == 0 && cells().end == axis[2].cells) return {0, axis[2].bins};
-        Span bins{axis[2].bins, 0};
-        for (int64_t w = cells().begin; w < cells().end; ++w) {
-            if (seen[2].count[w] == 0) continue;
-            bins.begin = smaller(bins.begin, seen[2].start[w]);
-            bins.end = larger(bins.end, seen[2].start[w] + (seen[2].count[w] - 1) * seen[2].step + 1);
-        }
-        return bins;
     }
 
     T* sum_at(int64_t cell) const { return sums + cell % period * pitch + cell / period * lanes; }
@@ -137,15 +126,8 @@ class Winners {
     }
 
     void scatter() {
-        Span bins[3] = {{0, 0}, {0, 0}, bins_seen()};
-        for (int a = 0; a < 2; ++a) {
-            bins[a] = {axis[a].bins, 0};
-            for (int64_t i = box.span[a].begin; i < box.span[a].end; ++i) {
-                if (seen[a].count[i] == 0) continue;
-                bins[a].begin = smaller(bins[a].begin, seen[a].start[i]);
-                bins[a].end = larger(bins[a].end, seen[a].start[i] + (seen[a].count[i] - 1) * seen[a].step + 1);
-            }
-        }
+        Span bins[3];
+        for (int a = 0; a < 3; ++a) bins[a] = cells_seen(seen[a], box.span[a]);
         // Sums are made where they stay, or, if they are stored as something else, in scratch memory.
         const int64_t rows = box.span[0].size() * box.span[1].size(), size = cells().size() * lanes;
         T* const made = to_be_kept<T>(call, problem.cells, call.gx, first_cell, rows * size);

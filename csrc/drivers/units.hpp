@@ -17,6 +17,19 @@ struct Span {
     POOLKIT_INLINE int64_t size() const { return end - begin; }
 };
 
+// The cells that bins of an axis see, from the first to behind the last; of all bins nearly: to look at each of a long
+// row takes long.
+inline Span cells_seen(const AxisView& axis, Span bins) {
+    if (bins.begin == 0 && bins.end == axis.bins) return {0, axis.cells};
+    Span cells{axis.cells, 0};
+    for (int64_t bin = bins.begin; bin < bins.end; ++bin) {
+        if (axis.count[bin] == 0) continue;
+        cells.begin = smaller(cells.begin, axis.start[bin]);
+        cells.end = larger(cells.end, axis.start[bin] + (axis.count[bin] - 1) * axis.step + 1);
+    }
+    return cells.begin < cells.end ? cells : Span{0, 0};
+}
+
 // Part `number` of `parts` nearly equal ranges of 0 .. size.
 POOLKIT_INLINE Span part_of(int64_t size, int64_t parts, int64_t number) {
     return {size * number / parts, size * (number + 1) / parts};

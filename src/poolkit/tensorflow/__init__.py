@@ -41,7 +41,8 @@ def pool(
             whole = definition(pooling, x, mask, draw, gradient_xp)
             return whole.pullback(*whole.forward(), g)
 
-        value, places = eager.pool(pooling, x, mask, seed, return_indices, derivative)
+        key = None if draw is None else draw.key
+        value, places = eager.pool(pooling, x, mask, key, return_indices, derivative)
         return (value, places) if return_indices else value
 
     def indices(tap: Array) -> Array:

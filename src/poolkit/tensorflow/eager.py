@@ -10,7 +10,6 @@ import tensorflow as tf
 
 from poolkit import dispatch
 from poolkit import numpy as kernels
-from poolkit.chance import key_of
 from poolkit.pooling import Pooling
 from poolkit.reductions.base import Array
 
@@ -64,18 +63,15 @@ def pool(
     pooling: Pooling,
     x: Array,
     mask: Array | None,
-    seed: Any,
+    key: tuple[Any, Any] | None,
     return_indices: bool,
     derivative: Callable[[Array, Array], Array],
 ) -> tuple[Array, Array | None]:
     """Result and flat indices; `derivative(x, g)` is the gradient by operations that have gradients themselves."""
     cells, valid = _array(x), None if mask is None else mask.numpy()
-    key = None
-    if pooling.draws:
-        first, second = (int(word) & 0xFFFFFFFF for word in key_of(seed))
-        key = first, second
+    words = None if key is None else (int(key[0]) & 0xFFFFFFFF, int(key[1]) & 0xFFFFFFFF)
     room = _Room()
-    value, tap = kernels.forward(pooling, cells, valid, key, empty=room.empty)
+    value, tap = kernels.forward(pooling, cells, valid, words, empty=room.empty)
     result = room.tensor(value)
     indices = None
     if return_indices and tap is not None:
