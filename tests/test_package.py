@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib.metadata
 import importlib.util
+import re
 import subprocess
 import sys
 import tomllib
@@ -136,6 +138,60 @@ def test_one_version() -> None:
 def test_only_numpy_is_required() -> None:
     required = importlib.metadata.requires("poolkit") or []
     assert [each for each in required if "extra ==" not in each] == ["numpy>=2.0"]
+
+
+def test_what_is_imported_is_declared() -> None:
+    """What a folder imports comes with the extras it belongs to, not by luck with what else is installed.
+
+    Frameworks come with the tensors, runtimes of the suite are asked where they are, and pytest loads its plugin.
+    """
+    extras = {"bench": {"bench"}, "cli": {"lab", "dashboard"}, "lab": {"lab"}}
+    extras |= {"conformance": {"conformance"}, "inspection": {"conformance"}}
+    given = {"equinox", "flax", "jax", "jaxlib", "keras", "pytest", "tensorflow", "torch"}
+    undeclared = {
+        (str(path.relative_to(PACKAGE)), module)
+        for path in PACKAGE.rglob("*.py")
+        if path.parent.name != "runtimes"
+        for module in _third_party(path) - given - _declared(extras.get(path.relative_to(PACKAGE).parts[0], set()))
+    }
+    assert not undeclared, f"imported but declared by no extra of their folder: {sorted(undeclared)}"
+
+
+def _third_party(path: Path) -> set[str]:
+    """The top-level modules that a file imports anywhere, which are neither Python's nor ours."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names.add(node.module.partition(".")[0])
+    return names - sys.stdlib_module_names - {"poolkit"}
+
+
+_packages = functools.cache(importlib.metadata.packages_distributions)
+
+
+@functools.cache
+def _modules_of(extra: str) -> frozenset[str]:
+    """The modules of the packages that an extra names, those of the extras it names too; "" is no extra."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = project["optional-dependencies"][extra] if extra else project["dependencies"]
+    modules: set[str] = set()
+    for requirement in declared:
+        name, inner = re.fullmatch(r"([\w-]+)(?:\[([\w,]+)\])?.*", requirement).groups()  # type: ignore[union-attr]
+        if inner:
+            modules = modules.union(*(_modules_of(each) for each in inner.split(",")))
+        plain = name.lower().replace("_", "-")
+        modules |= {
+            module
+            for module, packages in _packages().items()
+            if plain in (each.lower().replace("_", "-") for each in packages)
+        } | {plain.replace("-", "_")}
+    return frozenset(modules)
+
+
+def _declared(extras: set[str]) -> set[str]:
+    return {module for extra in {"", *extras} for module in _modules_of(extra)}
 
 
 def test_names_that_are_none() -> None:
