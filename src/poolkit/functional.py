@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, fields
 from typing import Any, Final
@@ -39,6 +40,14 @@ _PLAIN: Final = frozenset({int, bool, str, type(None), Window, Adaptive, Global}
 _MANY: Final = 1 << 10  # calls that are remembered of each function, and of `pool`
 
 
+def _load(front_end: str) -> None:
+    importlib.import_module(front_end)
+
+
+# PyTorch's compiler is to call it while it traces, not to follow how modules are imported.
+_load._dynamo_marked_constant = True  # type: ignore[attr-defined]
+
+
 def front_end_of(kind: type) -> Any:
     """The front end of tensors of this class, loaded if it is their first."""
     if kind in _found:
@@ -46,7 +55,8 @@ def front_end_of(kind: type) -> Any:
     for ancestor in kind.__mro__:
         front_end = FRONT_ENDS.get(ancestor.__module__.partition(".")[0])
         if front_end is not None:
-            return _found.setdefault(kind, importlib.import_module(front_end))
+            _load(front_end)
+            return _found.setdefault(kind, sys.modules[front_end])
     raise PoolingError(
         "x must be a NumPy array, PyTorch tensor, JAX array or TensorFlow tensor, got "
         f"{kind.__module__}.{kind.__name__}"
@@ -107,16 +117,17 @@ def pool(
         kind = type(mask).__name__
         raise PoolingError(f"mask must be an array of bool, got an object of type {kind}; True marks cells that count")
     training = flag("training", training)
-    windows = Global() if isinstance(geometry, (Fractional, Segments)) else geometry
-    described = Pooling if front_end.arrays.compiles_python() else _described
-    pooling = described(reduction, windows, _rank(x, geometry), layout, training, empty_value, mask is not None)
-    if (pooling.draws or (training and isinstance(geometry, Fractional))) and seed is None:
-        raise PoolingError("training=True needs seed=, an int that fixes the draws of this call")
-    if return_indices and not pooling.indexed:
-        raise PoolingError(f"{type(reduction).__name__} has no indices; call without return_indices")
-    if isinstance(geometry, (Fractional, Segments)):
-        if parameters:
-            raise PoolingError(f"options of {type(geometry).__name__} poolings cannot be learnt; use windows")
+    unequal = isinstance(geometry, (Fractional, Segments))
+    if parameters and unequal:
+        raise PoolingError(f"options of {type(geometry).__name__} poolings cannot be learnt; use windows")
+    _refuse(reduction, geometry, training, seed, return_indices)
+    windows: Any = Global() if unequal else geometry
+    arguments = reduction, windows, _rank(x, geometry), layout, training, empty_value
+    if front_end.arrays.compiles_python():
+        graph = front_end.graphs
+        return graph.pool(x, geometry, arguments, mask, seed, return_indices, return_mask, parameters)
+    pooling = _described(*arguments, mask is not None)
+    if unequal:
         return _unequal(front_end, x, pooling, geometry, mask, seed, return_indices, return_mask)
     if parameters:
         result = front_end.learned(x, pooling, parameters, mask)
@@ -125,6 +136,14 @@ def pool(
     if not return_mask:
         return result
     return _with_mask(front_end, x, result, pooling, mask, lambda seen, of: front_end.pool(seen, of, None, None, False))
+
+
+def _refuse(reduction: Reduction, geometry: Any, training: bool, seed: Any | None, return_indices: bool) -> None:
+    """What draws without a seed, and indices that there are none of."""
+    if seed is None and training and (reduction.random or isinstance(geometry, Fractional)):
+        raise PoolingError("training=True needs seed=, an int that fixes the draws of this call")
+    if return_indices and not reduction.indexed(training):
+        raise PoolingError(f"{type(reduction).__name__} has no indices; call without return_indices")
 
 
 _described_before: dict[Any, Pooling] = {}
@@ -139,10 +158,7 @@ def _described(
     empty_value: float | None,
     masked: bool,
 ) -> Pooling:
-    """`Pooling` of these arguments, the one that was made before: to make it anew takes as long as a small kernel.
-
-    Not while Python itself is compiled: what is remembered would be compiled in, and compiled again when it grows.
-    """
+    """`Pooling` of these arguments, the one that was made before: to make it anew takes as long as a small kernel."""
     if empty_value is not None:  # equal numbers, such as 0 and False, need not mean the same
         return Pooling(reduction, geometry, rank, layout, training, empty_value, masked)
     key: Any = (reduction, geometry, rank, layout, training, masked)
@@ -162,16 +178,20 @@ def _with_mask(
 ) -> tuple[Any, ...]:
     """The result, or result and indices, and behind them the mask pooled: True where a window has a valid cell."""
     seen = front_end.full_mask(x) if mask is None else mask
-    layout: Layout = pooling.layout if seen.ndim == x.ndim else "channels_first"
-    of_mask = Pooling(Max(), pooling.geometry, pooling.rank, layout, empty_value=0.0)
-    return (*(result if isinstance(result, tuple) else (result,)), pooled(seen, of_mask))
+    return (*(result if isinstance(result, tuple) else (result,)), pooled(seen, of_mask(pooling, seen.ndim == x.ndim)))
+
+
+def of_mask(pooling: Pooling, with_channels: bool) -> Pooling:
+    """The pooling of a mask, with the channels of the input or without, that goes with a pooling of the input."""
+    layout: Layout = pooling.layout if with_channels else "channels_first"
+    return Pooling(Max(), pooling.geometry, pooling.rank, layout, empty_value=0.0)
 
 
 def _unequal(
     front_end: Any,
     x: Any,
     pooling: Pooling,
-    geometry: Fractional | Segments,
+    geometry: Any,
     mask: Any | None,
     seed: Any | None,
     return_indices: bool,

@@ -11,6 +11,8 @@ from torch import nn
 import poolkit as pk
 import poolkit.torch as pt
 import poolkit.torch.functional as F
+from poolkit.functional import function_names
+from tests.thinning import thinned
 from tests.transforms.calls import SAMPLES, Sample
 
 pytestmark = [
@@ -107,15 +109,101 @@ def test_functions_of_transforms() -> None:
         torch.testing.assert_close(compiled(x), call(x))
 
 
-def test_draws_stay_in_the_graph() -> None:
-    module = pt.RandomMixedPool2d(2)
+AVERAGE = pk.Average(count_include_pad=True)
+
+
+class General(nn.Module):
+    """Functions for arrays of every host: by name, with objects made inside and outside, of every geometry."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__()
+        self.names = names
+
+    def forward(self, x: torch.Tensor) -> list[torch.Tensor]:
+        positive = x.abs() + 0.1
+        return [
+            *[getattr(pk, name)(positive, 2) for name in self.names],
+            *pk.avg_pool(x, 3, 2, padding=1, mask=x > 0, return_mask=True, empty_value=7.0),
+            *pk.max_pool(x, (2, 3), layout="channels_last", return_indices=True),
+            pk.pool(x, AVERAGE, pk.Window(3, 2, "same"), layout="channels_last"),
+            pk.lp_pool(x, pk.Adaptive((2, 3)), p=3.0),
+            pk.soft_pool(x, pk.Global()),
+            pk.gem_pool(positive, x.shape[-1] // 2, p=torch.tensor(2.5)),
+            pk.stochastic_pool(positive, 2, training=True, seed=3),
+            pk.max_pool(x, pk.Fractional((5, 3)), mask=x > -1, return_mask=True)[0],
+            pk.avg_pool(x, pk.Fractional(output_ratio=0.7), training=True, seed=5),
+            pk.min_pool(x, pk.Segments(((4, 4), (3, 3, 2)))),
+            pk.blur_pool(x, 3, stride=2),
+        ]
+
+
+def test_general_functions_are_in_the_graph(thorough: bool) -> None:
+    """With gradients, for any batch, and in exported programs."""
+    module = General(list(function_names()[:: 1 if thorough else 4]))
+    compiled: Any = torch.compile(module, fullgraph=True, backend="aot_eager")
+    for batch in (2, 5) if thorough else (2,):
+        x = torch.randn(batch, 3, 8, 8, requires_grad=True)
+        results = [each(x) for each in (module, compiled)]
+        torch.testing.assert_close(results[1], results[0])
+        sums = [sum(each.square().sum() for each in values if each.requires_grad) for values in results]
+        torch.testing.assert_close(*[torch.autograd.grad(each, x) for each in sums])
+    program = torch.export.export(module, (x,), dynamic_shapes=({0: torch.export.Dim("batch")},))
+    x = torch.randn(5, 3, 8, 8)
+    torch.testing.assert_close(program.module()(x), module(x))
+
+
+def test_general_functions_refuse_what_they_refuse() -> None:
+    """The same error as without a compiler, and not inside the graph."""
+    x = torch.randn(1, 1, 4, 4)
+    for call, message in (
+        (lambda x: pk.stochastic_pool(x, 2, training=True), "training=True needs seed="),
+        (lambda x: pk.max_pool(x, 9), "kernel"),
+        (lambda x: pk.pool(x, pk.Average(), pk.Global(), return_indices=True), "Average has no indices"),
+    ):
+        with pytest.raises(pk.PoolingError, match=message):
+            call(x)
+        with pytest.raises(Exception, match=message):
+            torch.compile(call, backend="aot_eager")(x)
+
+
+FRACTIONAL = {
+    "of PyTorch": lambda: pt.FractionalMaxPool2d(2, output_ratio=0.6, return_indices=True),
+    "of PyTorch, drawn before": lambda: pt.FractionalMaxPool2d((2, 3), 4, _random_samples=torch.rand(7, 3, 2)),
+    "of Graham": lambda: pt.FractionalL2Pool2d(output_ratio=0.6, regions="random"),
+    "of a reduction that draws": lambda: pt.FractionalStochasticPool2d(output_size=(5, 6)),
+}
+
+
+@pytest.mark.parametrize("kind", thinned(FRACTIONAL, lambda kind: "drawn before" in kind or "draws" in kind))
+def test_fractional_modules_are_in_the_graph(kind: str, thorough: bool) -> None:
+    """In training, and exported for evaluation; for any batch."""
+    module = FRACTIONAL[kind]()
     compiled = torch.compile(module, fullgraph=True, backend="aot_eager")
-    x = torch.randn(2, 3, 4, 4)
-    assert len({compiled(x).sum().item() for _ in range(8)}) > 1, "the graph holds one draw"
-    torch.manual_seed(3)
-    first = compiled(x)
-    torch.manual_seed(3)
-    assert torch.equal(module(x), first)
+    for batch in (2, 5) if thorough else (2,):
+        given = torch.rand(batch, 3, 9, 11, requires_grad=True)
+        found = []
+        for each in (module, compiled):
+            torch.manual_seed(3)
+            values = each(given)
+            values = values if isinstance(values, tuple) else (values,)
+            found.append([*values, *torch.autograd.grad(values[0].square().sum(), given)])
+        torch.testing.assert_close(found[1], found[0])
+    module.eval()
+    given = torch.rand(5, 3, 9, 11)
+    example = (torch.rand(2, 3, 9, 11),)
+    program = torch.export.export(module, example, dynamic_shapes=({0: torch.export.Dim("batch", max=7)},))
+    torch.testing.assert_close(program.module()(given), module(given))
+
+
+def test_draws_stay_in_the_graph() -> None:
+    for module in (pt.RandomMixedPool2d(2), pt.FractionalMaxPool2d(2, 3), pt.FractionalAvgPool2d(output_size=6)):
+        compiled = torch.compile(module, fullgraph=True, backend="aot_eager")
+        x = torch.randn(2, 3, 9, 9)
+        assert len({compiled(x).sum().item() for _ in range(8)}) > 1, "the graph holds one draw"
+        torch.manual_seed(3)
+        first = compiled(x)
+        torch.manual_seed(3)
+        assert torch.equal(module(x), first)
 
 
 def test_attributes_that_change_are_seen() -> None:

@@ -19,6 +19,7 @@ except ImportError as error:
 from poolkit.reductions.base import Array
 from poolkit.torch import composed, fractional, modules, networks
 from poolkit.torch import functional as functional
+from poolkit.torch import graphs as graphs
 from poolkit.torch import onnx as onnx  # registers what the exporter looks up
 from poolkit.torch.arrays import TorchArrays
 from poolkit.torch.learned import learned

@@ -18,7 +18,7 @@ class TorchArrays(TorchNamespace):
     wide: ClassVar[bool] = True
 
     def compiles_python(self) -> bool:
-        return bool(torch.compiler.is_compiling())
+        return bool(torch.compiler.is_dynamo_compiling())
 
     def constant(self, values: Any, like: Array) -> Array:
         return values if isinstance(values, torch.Tensor) else super().constant(values, like)

@@ -26,6 +26,12 @@ def _rank() -> int:
     return 0
 
 
+def key_tensor(seed: Any) -> torch.Tensor:
+    """The key of a seed as a tensor of two words, as graphs have it."""
+    key = key_from(seed)
+    return key if isinstance(key, torch.Tensor) else torch.tensor(key, dtype=torch.int64)
+
+
 def key_from(seed: Any) -> Key:
     """The key of a seed: two ints, or a tensor of two words."""
     if isinstance(seed, torch.Tensor) and seed.shape == (2,):

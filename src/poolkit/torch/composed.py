@@ -9,7 +9,6 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Final
 
-import torch
 from torch import nn
 from torch.overrides import handle_torch_function, has_torch_function_unary
 
@@ -17,7 +16,7 @@ from poolkit import transforms
 from poolkit.errors import PoolingError
 from poolkit.pooling import Layout
 from poolkit.reductions.base import Array
-from poolkit.torch.chance import fresh_key, key_from
+from poolkit.torch.chance import fresh_key, key_tensor
 from poolkit.torch.recorded import changed, described, recorded, run
 from poolkit.torch.tracing import is_plainly_compiling
 from poolkit.transforms.base import Transform
@@ -160,8 +159,7 @@ def _key(transform: type[Transform], training: bool, seed: Any | None) -> Any:
     """What fixes the draws of a call, None where it draws nothing."""
     if not (transform.random and training):
         return None
-    key = fresh_key() if seed is None else key_from(seed)
-    return key if isinstance(key, torch.Tensor) else torch.tensor(key, dtype=torch.int64)
+    return fresh_key() if seed is None else key_tensor(seed)
 
 
 def _document(transform: type[Transform], rank: int, module: str | None) -> str:

@@ -28,7 +28,8 @@ from poolkit.torch.arguments import RANKS, TORCH_PREFIXES
 from poolkit.torch.arrays import TorchArrays
 from poolkit.torch.chance import fresh_key
 from poolkit.torch.evaluation import words
-from poolkit.torch.tracing import outside_graphs
+from poolkit.torch.recorded import composite, with_numbers
+from poolkit.torch.tracing import is_plainly_compiling, plain
 
 _PLANE_AXES: Final = {1: (0,), 2: (1, 0), 3: (0, 1, 2)}
 """Which spatial axis each of PyTorch's random samples is for: in two dimensions the width comes first."""
@@ -99,6 +100,33 @@ def _plain(value: Any) -> Any:
     return tuple(value) if isinstance(value, (list, torch.Size)) else value
 
 
+def _per_axis(value: Any, rank: int) -> list[Any] | None:
+    """What an operator of the library takes: one number for each axis."""
+    value = plain(value)
+    return None if value is None else list(value) if isinstance(value, tuple) else [value] * rank
+
+
+@composite(
+    "fractional_max",
+    "(Tensor x, int[] kernel_size, int[]? output_size, float[]? output_ratio, bool return_indices, Tensor? samples, "
+    "bool training) -> Tensor[]",
+)
+def _fractional_max(
+    x: Array,
+    kernel_size: Sequence[int],
+    output_size: Sequence[int] | None,
+    output_ratio: Sequence[float] | None,
+    return_indices: bool,
+    samples: Array | None,
+    training: bool,
+) -> list[Array]:
+    """The same in a graph, which is made for these spatial sizes and for any batch."""
+    rank = len(kernel_size)
+    known = with_numbers(x, rank, "channels_first") if x.dim() > rank else x
+    found = _max_pool(rank, known, tuple(kernel_size), output_size, output_ratio, return_indices, samples, training)
+    return list(found) if return_indices else [found]
+
+
 def _max_function(rank: int) -> Callable[..., Any]:
     def function(
         input: torch.Tensor,
@@ -110,6 +138,10 @@ def _max_function(rank: int) -> Callable[..., Any]:
         *,
         training: bool = True,
     ) -> Any:
+        if is_plainly_compiling():
+            lists = [_per_axis(each, rank) for each in (kernel_size, output_size, output_ratio)]
+            found = torch.ops.poolkit.fractional_max(input, *lists, return_indices, _random_samples, training)
+            return tuple(found) if return_indices else found[0]
         return _max_pool(rank, input, kernel_size, output_size, output_ratio, return_indices, _random_samples, training)
 
     function.__name__ = function.__qualname__ = f"fractional_max_pool{rank}d"
@@ -131,7 +163,7 @@ Raises:
     PoolingError: Where windows have no room, or an argument is out of range.
 
 Source: Graham, Fractional max-pooling, 2014; the rule is PyTorch's."""
-    return outside_graphs(function)
+    return function
 
 
 FUNCTIONS: Final = {f"fractional_max_pool{rank}d": _max_function(rank) for rank in RANKS}
@@ -213,8 +245,12 @@ class FractionalPool(nn.Module):
         """Pool a tensor; cells where the mask is False do not count."""
         if self.geometry.rank is None and input.dim() == self.rank + 1:  # numbers would stand for one axis less
             return self.forward(input[None], None if mask is None else mask[None])[0]
-        chance: dict[str, Any] = {"training": True, "seed": words(fresh_key())} if self.training else {}
-        return functional.pool(input, self.reduction, self.geometry, mask=mask, **chance)
+        if not self.training:
+            return functional.pool(input, self.reduction, self.geometry, mask=mask)
+        # What is drawn before the program runs costs nothing in it; a graph draws each time it runs.
+        key: Any = fresh_key()
+        seed = key if torch.compiler.is_compiling() else words(key)
+        return functional.pool(input, self.reduction, self.geometry, mask=mask, training=True, seed=seed)
 
     def extra_repr(self) -> str:
         """Regions, and options that are not at their defaults."""

@@ -25,7 +25,7 @@ from poolkit.torch.composed import names as composed_names
 from poolkit.torch.documents import function_document
 from poolkit.torch.fractional import FUNCTIONS
 from poolkit.torch.learned import learned, recorded
-from poolkit.torch.tracing import constant, is_plainly_compiling
+from poolkit.torch.tracing import constant, is_plainly_compiling, plain
 
 
 def pool(x: Array, prepared: Prepared, mask: Array | None, training: bool, seed: Any | None) -> Any:
@@ -104,7 +104,7 @@ def function_for(name: str, reduction: type[Reduction], kind: Kind, rank: int) -
         seed = keywords.pop("seed", None) if random else None
         if torch.compiler.is_compiling():
             prepared = made_out_once(
-                mask is not None, *map(_constant, arguments), **{n: _constant(v) for n, v in keywords.items()}
+                mask is not None, *map(plain, arguments), **{n: plain(v) for n, v in keywords.items()}
             )
             return pool(input, prepared, mask, training, seed)
         try:
@@ -118,15 +118,6 @@ def function_for(name: str, reduction: type[Reduction], kind: Kind, rank: int) -
     function.__name__ = function.__qualname__ = name
     function.__doc__ = function_document(entry, kind, rank, name)
     return function
-
-
-def _constant(value: Any) -> Any:
-    """A size that Dynamo holds for a symbol as a number: the graph is made for it."""
-    if isinstance(value, (list, tuple)):
-        return tuple([_constant(each) for each in value])
-    if isinstance(value, bool) or not isinstance(value, int):
-        return value
-    return len(range(value)) if value >= 0 else -len(range(-value))
 
 
 def _hashable(value: Any) -> Any:

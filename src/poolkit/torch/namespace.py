@@ -60,7 +60,7 @@ class TorchNamespace:
         return torch.arange(x.shape[-1], dtype=torch.int32, device=x.device)
 
     def take_along(self, x: Array, index: Array) -> Array:
-        return torch.take_along_dim(x, index.to(torch.int64), dim=-1)
+        return torch.gather(x, -1, index.to(torch.int64))
 
     def before(self, x: Array, first: Array) -> Array:
         return torch.cat([first, x[..., :-1]], dim=-1)

@@ -6,7 +6,7 @@ that gradients, fusion and ONNX are those of these.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -17,21 +17,23 @@ from poolkit.geometry import Global
 from poolkit.pooling import Layout, Pooling
 from poolkit.reductions.average import Average
 from poolkit.reductions.base import Array
-from poolkit.torch.tracing import constant, outside_graphs
+from poolkit.torch.tracing import constant
 from poolkit.transforms.base import Transform
 from poolkit.transforms.plain import as_text, from_text
 
-outside_graphs(transforms.apply)
 
-torch.library.define(
-    "poolkit::transform",
+def composite(name: str, schema: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make a function the composite operator `poolkit::name`."""
+    torch.library.define(f"poolkit::{name}", schema, tags=(torch.Tag.pt2_compliant_tag,))
+    made: Any = torch.library.impl(f"poolkit::{name}", "CompositeImplicitAutograd")
+    return made  # type: ignore[no-any-return]
+
+
+@composite(
+    "transform",
     "(Tensor x, Tensor[] operands, str[] names, Tensor? mask, Tensor? key, str transform, int rank, str layout) "
     "-> Tensor[]",
-    tags=(torch.Tag.pt2_compliant_tag,),
 )
-
-
-@torch.library.impl("poolkit::transform", "CompositeImplicitAutograd")
 def _transform(
     x: Array,
     operands: list[Array],
@@ -49,7 +51,7 @@ def _transform(
     return list(result) if isinstance(result, tuple) else [result]
 
 
-def _with_numbers(x: Array, rank: int, layout: Layout) -> Array:
+def with_numbers(x: Array, rank: int, layout: Layout) -> Array:
     """`x` with spatial sizes that are numbers, where they were symbols."""
     if all(type(size) is int for size in x.shape):
         return x
@@ -79,7 +81,7 @@ def run(
         if not isinstance(each, torch.Tensor):
             raise PoolingError(f"{name} must be a tensor, got an object of type {type(each).__name__}")
     drawn = {"training": True, "seed": key} if key is not None else {}
-    known = _with_numbers(x, rank, layout)
+    known = with_numbers(x, rank, layout)
     return transforms.apply(transform, known, *operands, layout=layout, mask=mask, rank=rank, **drawn)
 
 

@@ -8,7 +8,6 @@ import torch
 from torch._subclasses.fake_tensor import FakeTensor
 from torch.autograd import forward_ad
 
-from poolkit import functional
 from poolkit.errors import PoolingError
 from poolkit.pooling import Pooling
 from poolkit.reductions.base import Array
@@ -17,7 +16,7 @@ from poolkit.torch.call import Call, call_of, decoded
 from poolkit.torch.chance import key_from
 from poolkit.torch.definition import Key
 from poolkit.torch.evaluation import words
-from poolkit.torch.tracing import outside_graphs
+from poolkit.torch.tracing import constant
 
 
 def pool(x: Array, call: Call, mask: Array | None, key: Key | None, return_indices: bool) -> Any:
@@ -119,12 +118,14 @@ def _other_layout(call: Call) -> Call:
     return decoded(call.spec_of_other_layout)
 
 
+@constant
+def _call_in_graph(pooling: Pooling) -> Call:
+    return call_of(pooling)
+
+
 def front_end(
     x: Any, pooling: Pooling, mask: Any | None = None, seed: Any | None = None, return_indices: bool = False
 ) -> Any:
     """Pool a PyTorch tensor; `poolkit.pool` is the public way here."""
-    return pool(x, call_of(pooling), mask, key_from(seed) if pooling.draws else None, return_indices)
-
-
-# Dynamo cannot follow how a call is described; `poolkit.torch` has what it can.
-outside_graphs(functional.pool)
+    call = _call_in_graph(pooling) if torch.compiler.is_dynamo_compiling() else call_of(pooling)
+    return pool(x, call, mask, key_from(seed) if pooling.draws else None, return_indices)

@@ -37,6 +37,15 @@ def is_plainly_compiling() -> bool:
     )
 
 
+def plain(value: Any) -> Any:
+    """A size that Dynamo holds for a symbol as a number: the graph is made for it."""
+    if isinstance(value, (list, tuple)):
+        return tuple([plain(each) for each in value])
+    if isinstance(value, bool) or not isinstance(value, int):
+        return value
+    return len(range(value)) if value >= 0 else -len(range(-value))
+
+
 def outside_graphs(function: F) -> F:
     """Let compiled code call the function between graphs, as `torch.compiler.disable` does."""
     function._torchdynamo_disable = True  # type: ignore[attr-defined]

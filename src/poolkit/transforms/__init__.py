@@ -83,6 +83,11 @@ def apply(
             raise PoolingError(
                 f"an input of {len(x.shape)} axes has no spatial axes beside batch and channels; add the missing axes"
             )
+    if front_end.arrays.compiles_python():
+        given = dict(zip(transform.operands, operands, strict=False))
+        given |= zip(transform.optional, operands[len(transform.operands) :], strict=False)
+        drawn = seed if training and transform.random else None
+        return front_end.graphs.transformed(transform, rank, x, given, layout, mask, drawn)
     if mask is not None:
         if not transform.masked:
             raise PoolingError(f"{transform.function} takes no mask")
@@ -123,13 +128,17 @@ def _named_function(transform: type[Transform]) -> Callable[..., Any]:
     if transform.random:
         own += chance_parameters()
     signature = inspect.Signature(own, return_annotation=Any)
+    positional = tuple(each.name for each in own if each.kind is _positional)
+    known = frozenset(signature.parameters)
+    required = frozenset(each.name for each in own if each.default is inspect.Parameter.empty)
 
     def function(*arguments: Any, **keywords: Any) -> Any:
-        try:
-            bound = signature.bind(*arguments, **keywords)
-        except TypeError as error:
-            raise TypeError(f"{transform.function}() {error}") from None
-        given = bound.arguments
+        given = {**dict(zip(positional, arguments, strict=False)), **keywords}
+        if len(given) != len(arguments) + len(keywords) or not required <= given.keys() <= known:
+            try:
+                signature.bind(*arguments, **keywords)
+            except TypeError as error:
+                raise TypeError(f"{transform.function}() {error}") from None
         made = transform(**{name: given[name] for name in names if name in given})
         tensors = [given.get(name) for name in ("x", *transform.operands, *transform.optional)]
         more = {name: given[name] for name in ("layout", "mask", "training", "seed") if name in given}
