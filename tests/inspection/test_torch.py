@@ -14,6 +14,8 @@ from poolkit.cli import main  # noqa: E402
 from poolkit.inspection import Inspection, inspect  # noqa: E402
 from poolkit.inspection.model import Field  # noqa: E402
 from tests.inspection import networks  # noqa: E402
+from tests.thinning import thinned  # noqa: E402
+from tests.timm import network  # noqa: E402
 
 pytestmark = pytest.mark.slow
 
@@ -111,10 +113,28 @@ def test_a_factory(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "no_such_package:stem", "--input", "1,3,64,62"]) == 2
 
 
-@pytest.mark.parametrize("name", ["resnet18", "densenet121", "inception_v3"])
-def test_models_of_timm(tmp_path: Path, name: str) -> None:
-    timm = pytest.importorskip("timm")
-    made = timm.create_model(name, pretrained=False)
-    inspection = inspect(_exported(tmp_path, made, (1, 3, 224, 224)))
-    assert inspection.reports
-    assert None not in inspection.reports[0].layer.input_sizes
+@pytest.mark.parametrize(
+    ("name", "poolings"),
+    thinned(
+        [
+            ("resnet18", [(Max(), (112, 112), (56, 56)), (Average(), (7, 7), (1, 1))]),
+            (
+                "vgg11",
+                [*[(Max(), (n, n), (n // 2, n // 2)) for n in (224, 112, 56, 28, 14)], (Average(), (1, 1), (1, 1))],
+            ),
+            (
+                "densenet121",
+                [
+                    (Max(), (112, 112), (56, 56)),
+                    *[(Average(True), (n, n), (n // 2, n // 2)) for n in (56, 28, 14)],  # PyTorch's default
+                    (Average(), (7, 7), (1, 1)),
+                ],
+            ),
+        ],
+        lambda name, poolings: name != "resnet18",
+    ),
+)
+def test_models_of_timm(tmp_path: Path, name: str, poolings: list[Any]) -> None:
+    """By hand, from the papers' tables: each pooling, and the sizes before and after it."""
+    inspection = inspect(_exported(tmp_path, network(name), (1, 3, 224, 224)))
+    assert [(row[0], row[2], row[3]) for row in _rows(inspection)] == poolings

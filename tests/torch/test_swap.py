@@ -12,6 +12,7 @@ from torch import nn
 
 import poolkit.torch as pt
 from tests.agreement import assert_refused
+from tests.timm import network
 from tests.torch.networks import Dense, resnet, vgg
 
 X = torch.randn(2, 1, 28, 28, generator=torch.Generator().manual_seed(0))
@@ -30,6 +31,24 @@ def test_the_model_does_the_same(make: Any) -> None:
     for theirs, ours in zip(stock.parameters(), model.parameters(), strict=True):
         torch.testing.assert_close(ours.grad, theirs.grad)
     assert model.state_dict().keys() == stock.state_dict().keys()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "replaced"), [("resnet18", 2), ("vgg11", 6), ("densenet121", 5), ("inception_v3", 3), ("dla34", 7)]
+)
+def test_networks_of_timm(name: str, replaced: int) -> None:
+    """Those of a library, nested as its authors wrote them."""
+    torch.manual_seed(0)
+    stock = network(name, num_classes=10)
+    model = copy.deepcopy(stock)
+    record = pt.swap(model)
+    assert len(record.replaced) == replaced
+    x = torch.randn(1, 3, 96, 96)
+    expected = stock(x)
+    torch.testing.assert_close(model(x) / expected.abs().max(), expected / expected.abs().max())
+    record.undo()
+    assert [type(each) for each in model.modules()] == [type(each) for each in stock.modules()]
 
 
 def test_it_says_what_it_did_and_undoes_it() -> None:
