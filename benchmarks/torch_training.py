@@ -26,7 +26,7 @@ import poolkit.torch as pt
 from poolkit.lab.data import load
 
 RESULTS = Path(__file__).parent / "results"
-STEPS, BATCH, ROUNDS = 50, 128, 5
+STEPS, BATCH, ROUNDS = 50, 128, 7
 
 
 def residual(width: int = 16) -> nn.Module:

@@ -26,8 +26,8 @@ def test_the_model_does_the_same(make: Any) -> None:
     record = pt.swap(model)
     assert record.replaced
     torch.testing.assert_close(model(X), stock(X))
-    for network in (stock, model):
-        network(X).square().sum().backward()
+    for each in (stock, model):
+        each(X).square().sum().backward()
     for theirs, ours in zip(stock.parameters(), model.parameters(), strict=True):
         torch.testing.assert_close(ours.grad, theirs.grad)
     assert model.state_dict().keys() == stock.state_dict().keys()
