@@ -91,6 +91,16 @@ struct Bins {
     StateRow to;  // bin `begin` and those after it
 };
 
+// Up to eight rows of sixteen lanes, over windows along the width that do not overlap (drivers/disjoint.hpp).
+struct LaneRows {
+    const void* cells;  // numbers [row][cell][lane]
+    int64_t rows;
+    bool holds;  // to = what it holds, and the rows
+    const AxisView* width;
+    uint64_t tap, tap_of_row;  // of the first row in the index; and what a row is worth there
+    StateRow to;               // [bin][lane]
+};
+
 // How states of one kind are made, combined and finished. Functions take the reduction's parameters first.
 struct Operation {
     Number number;
@@ -105,6 +115,7 @@ struct Operation {
     void (*lift)(const double*, const StateRow& to, const void* x, const uint8_t* mask, int64_t width);
     void (*states)(const double*, const StateRow& to, int64_t width, const Source* sources, int count, bool holds);
     void (*bins)(const double*, const Bins&);
+    void (*rows)(const double*, const LaneRows&);  // null where nothing is won by it
     void (*clear)(const double*, const StateRow& to, int64_t width);
     void (*finish)(const double*, const StateRow& from, void* y, int64_t width, double divisor, double empty);
 };
@@ -119,6 +130,7 @@ struct Problem {
     AxisView axis[3];        // depth, height, width
     AxisView transposed[3];  // the same from the input's side
     bool bundled;            // planes of one lane, to be done sixteen at a time
+    bool disjoint;           // planes of one lane, and wide windows that do not overlap
     int64_t lanes;           // 1 for channels first, the number of channels for channels last
     const double* parameters;
     Storage cells, results;  // of x and its gradient; of y and its gradient
@@ -203,8 +215,8 @@ struct Moves {
 struct Shared {
     Conversions conversions;
     Moves moves[2];  // of numbers of 4 and 8 bytes
-    // Planes of elements of 1, 2, 4 and 8 bytes to lanes and back (drivers/bundle.hpp).
-    void (*planes_to_lanes[4])(const void* from, int64_t planes, int64_t cells, void* to);
+    // Planes of elements of 1, 2, 4 and 8 bytes, `pitch` apart, to lanes; and back (drivers/bundle.hpp).
+    void (*planes_to_lanes[4])(const void* from, int64_t pitch, int64_t planes, int64_t cells, void* to);
     void (*lanes_to_planes[4])(const void* from, int64_t planes, int64_t cells, void* to);
     Run winners[2];  // gradients by index, in float32 and float64
     ElementaryFunctions elementary;

@@ -23,6 +23,16 @@ constexpr int64_t pull_budget = 512 * 1024;
 // Bytes that a bundle (drivers/bundle.hpp) may take.
 constexpr int64_t bundle_bytes = 1024 * 1024;
 
+// Cells for each output from which on most cells are sent no gradient by index.
+constexpr int64_t cells_of_few_outputs = 8;
+
+// Cells along the width up to which other drivers are as quick with windows of maps that do not overlap.
+constexpr int64_t widest_of_few = 3;
+
+bool are_disjoint(const AxisView& axis) {
+    return axis.step == 1 && axis.ordered && !axis.overlapping && !axis.has_empty;
+}
+
 class Scratch {
   public:
     ~Scratch() {
@@ -137,6 +147,10 @@ Plan::Plan(const Request& request) : request_(request) {
     problem_.masked = request.masked;
     problem_.mask_lanes = request.mask_lanes;
     problem_.mask_repeat = request.mask_repeat;
+    const AxisView* const axis = problem_.axis;
+    const bool few = axis[0].cells == 1 && axis[2].widest <= widest_of_few;
+    problem_.disjoint = request.lanes == 1 && !request.masked && !few && are_disjoint(axis[0]) &&
+                        are_disjoint(axis[1]) && are_disjoint(axis[2]);
     bundled_ = problem_;
     bundled_.bundled = true;
 }
@@ -173,6 +187,12 @@ bool Plan::bundles(int64_t outer, const AxisView& width) const {
     return axes_[2].bins < bundle;  // rows of outputs that fill no vector
 }
 
+// Whether a gradient by index is nothing in most cells: planes are then not worth rearranging.
+bool Plan::sends_few() const {
+    const int64_t taps = axes_[0].taps * axes_[1].taps * axes_[2].taps;
+    return has_index_ && taps >= cells_of_large_windows && input_cells() / output_cells() >= cells_of_few_outputs;
+}
+
 // Cut the work into units and the units into tasks.
 void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kept_bytes, Parallel& parallel) const {
     const int64_t lanes = request_.lanes;
@@ -203,9 +223,12 @@ void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kep
     call.outer = outer;
     // Draws are numbered by plane, and run over many outputs as it is.
     const bool drawn = request_.training && !over_inputs;
-    const bool bundled = !drawn && bundles(outer, over_inputs && !has_index_ ? problem_.transposed[2] : problem_.axis[2]);
+    const AxisView& width = over_inputs && !has_index_ ? problem_.transposed[2] : problem_.axis[2];
+    const bool bundled = !drawn && !(over_inputs && sends_few()) && bundles(outer, width);
     const Problem& problem = bundled ? bundled_ : problem_;
-    if (bundled) units = (outer + bundle - 1) / bundle;
+    const bool disjoint = !drawn && !over_inputs && takes_disjoint(problem, call);
+    if (disjoint) run = run_disjoint;
+    if (bundled || disjoint) units = (outer + bundle - 1) / bundle;
     const int64_t tasks = std::max<int64_t>(1, std::min(wanted, units));
     if (tasks == 1) return run(problem, call, 0, units);
     std::atomic<bool> out_of_memory{false};

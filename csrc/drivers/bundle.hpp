@@ -33,7 +33,7 @@ inline void run_bundled(const Problem& given, const Call& call, int64_t begin, i
         const auto gather = [&](const void* from, int64_t bytes, int64_t size, char* to) {
             if (from)
                 problem.shared->planes_to_lanes[power_of_two(bytes)](
-                    static_cast<const char*>(from) + first * size * bytes, planes, size, to);
+                    static_cast<const char*>(from) + first * size * bytes, size, planes, size, to);
         };
         const auto scatter = [&](const char* from, int64_t bytes, int64_t size, void* to) {
             if (to)

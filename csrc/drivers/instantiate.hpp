@@ -3,6 +3,7 @@
 
 #include "direct.hpp"
 #include "gradients.hpp"
+#include "lane_rows.hpp"
 #include "small.hpp"
 
 namespace poolkit {
@@ -27,7 +28,8 @@ constexpr Kernel kernel_of() {
     Kernel kernel{};
     if constexpr (R::indexed) {
         // Masked inference pays for the index: one variant less to compile.
-        kernel.plain = &forward_operation<Value<R>>, kernel.indexed = &forward_operation<Winner<R>>;
+        kernel.plain = &forward_operation<Value<R>, is_light<R>>;
+        kernel.indexed = &forward_operation<Winner<R>, is_light<R>>;
         kernel.masked = &forward_operation<Masked<Winner<R>>>;
         // Numbers of 64 bits take the general driver, to the same bits: half the blocks per vector, and half the
         // code to compile.
@@ -36,7 +38,7 @@ constexpr Kernel kernel_of() {
             kernel.small_indexed = forward_small<Winner<R>, is_light<R>>;
         }
     } else {
-        kernel.plain = &forward_operation<Blend<R>>, kernel.masked = &forward_operation<Masked<Blend<R>>>;
+        kernel.plain = &forward_operation<Blend<R>, is_light<R>>, kernel.masked = &forward_operation<Masked<Blend<R>>>;
         if constexpr (sizeof(T) == 4 && !is_slow<R>) kernel.small = forward_small<Blend<R>, is_light<R>>;
         if constexpr (number_of<T> != Number::int64) {
             kernel.gradient = gradient_of<R, false>(), kernel.masked_gradient = gradient_of<R, true>();

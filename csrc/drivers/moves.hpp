@@ -122,25 +122,32 @@ POOLKIT_INLINE void transpose_block(const E* from, int64_t from_pitch, E* to, in
     for (int i = 0; i < bundle; ++i) __builtin_memcpy(to + i * to_pitch, &a[i], sizeof(V));
 }
 
-// Planes of `cells` elements to [cell][plane]; planes that are not there are 0.
+// `cells` elements of planes that are `pitch` apart to [cell][plane]; planes that are not there are 0.
 template <class E>
-void planes_to_lanes(const void* from, int64_t planes, int64_t cells, void* to) {
+void planes_to_lanes(const void* from, int64_t pitch, int64_t planes, int64_t cells, void* to) {
     const E* const x = static_cast<const E*>(from);
     E* const y = static_cast<E*>(to);
     int64_t done = 0;
-    if (planes == bundle)
-        for (; done + bundle <= cells; done += bundle) transpose_block(x + done, cells, y + done * bundle, bundle);
+    if (planes == bundle && cells >= bundle) {
+        for (; done + bundle <= cells; done += bundle) transpose_block(x + done, pitch, y + done * bundle, bundle);
+        // The last block begins where it still fits: some cells are written twice.
+        if (done < cells) transpose_block(x + cells - bundle, pitch, y + (cells - bundle) * bundle, bundle);
+        return;
+    }
     for (; done < cells; ++done)
         for (int64_t plane = 0; plane < bundle; ++plane)
-            y[done * bundle + plane] = plane < planes ? x[plane * cells + done] : E(0);
+            y[done * bundle + plane] = plane < planes ? x[plane * pitch + done] : E(0);
 }
 template <class E>
 void lanes_to_planes(const void* from, int64_t planes, int64_t cells, void* to) {
     const E* const x = static_cast<const E*>(from);
     E* const y = static_cast<E*>(to);
     int64_t done = 0;
-    if (planes == bundle)
+    if (planes == bundle && cells >= bundle) {
         for (; done + bundle <= cells; done += bundle) transpose_block(x + done * bundle, bundle, y + done, cells);
+        if (done < cells) transpose_block(x + (cells - bundle) * bundle, bundle, y + cells - bundle, cells);
+        return;
+    }
     for (; done < cells; ++done)
         for (int64_t plane = 0; plane < planes; ++plane) y[plane * cells + done] = x[done * bundle + plane];
 }

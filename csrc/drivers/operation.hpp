@@ -67,15 +67,15 @@ inline int64_t stack_rows(int64_t count) {
     return rows;
 }
 
-// row = the taps tap(0), ..., tap(count - 1) combined; tap is asked in ascending order. `stack` has
+// row = all `count` taps; make(t, n) makes `row` of the n taps from t on, in ascending order. `stack` has
 // stack_rows(count) rows of `width` states, `stride` apart.
-template <class TapAt>
-void reduce_taps(const Op& op, const StateRow& row, int64_t count, int64_t width, const TapAt& tap,
-                 const StateRow& stack, int64_t stride) {
-    if (count <= block_cells) return block(op, row, width, tap, 0, count);
+template <class Make>
+void merge_blocks(const Op& op, const StateRow& row, int64_t count, int64_t width, const StateRow& stack,
+                  int64_t stride, const Make& make) {
+    if (count <= block_cells) return make(0, count);
     for (int64_t number = 0, t = 0;; ++number, t += block_cells) {
         const int64_t left = count - t;
-        block(op, row, width, tap, t, smaller(left, block_cells));
+        make(t, smaller(left, block_cells));
         const bool last = left <= block_cells;
         int level = 0;
         for (; number >> level; ++level) {
@@ -87,6 +87,14 @@ void reduce_taps(const Op& op, const StateRow& row, int64_t count, int64_t width
         if (last) return;
         pass<false>(op, stack.from(level * stride), width, {held(row)});
     }
+}
+
+// row = the taps tap(0), ..., tap(count - 1) combined; tap is asked in ascending order.
+template <class TapAt>
+void reduce_taps(const Op& op, const StateRow& row, int64_t count, int64_t width, const TapAt& tap,
+                 const StateRow& stack, int64_t stride) {
+    merge_blocks(op, row, count, width, stack, stride,
+                 [&](int64_t t, int64_t cells) { block(op, row, width, tap, t, cells); });
 }
 
 }  // namespace

@@ -55,6 +55,7 @@ POOLKIT_INLINE State chain(const Op& op, State a, State b, States... rest) {
 // taps never overlap, except a row with itself: each lane is read before it is written.
 template <bool holds, class Op, class Row, class... Taps>
 POOLKIT_INLINE void pass(const Op op, const Row row, const int64_t width, const Taps... taps) {
+#pragma GCC unroll 1  // of a known width it would else be taken apart before it is made of vectors
 #pragma GCC ivdep
     for (int64_t i = 0; i < width; ++i) {
         if constexpr (holds) {
@@ -226,10 +227,14 @@ constexpr Operation on_cells() {
         operation.cells = combine_sources<Op, Cells<Op>>, operation.bins = single_bins<Op, Cells<Op>>;
     return operation;
 }
+// Where combining costs little, moving cells is what takes the time: `light` operations get loops that move less.
 template <class Op>
+void combine_lane_rows(const double* parameters, const LaneRows& given);
+template <class Op, bool light = false>
 constexpr Operation forward_operation = [] {
     Operation operation = on_cells<Op>();
     operation.finish = finish_states<Op>;
+    if constexpr (light && sizeof(typename Op::T) == 4) operation.rows = combine_lane_rows<Op>;
     return operation;
 }();
 template <class Op>

@@ -1,10 +1,29 @@
 // The drivers, compiled once: which way a problem takes.
 #include "drivers/run.hpp"
 
-#include "drivers/bundle.hpp"
+#include "drivers/disjoint.hpp"
 #include "drivers/pull.hpp"
 
 namespace poolkit {
+
+namespace {
+
+// How cells are combined, of the forms without a mask.
+const Operation& unmasked(const Kernel& kernel, const Call& call) {
+    return kernel.indexed && call.index ? *kernel.indexed : *kernel.plain;
+}
+
+}  // namespace
+
+bool takes_disjoint(const Problem& problem, const Call& call) {
+    return problem.disjoint && call.outer >= bundle && unmasked(*problem.kernel, call).rows;
+}
+
+void run_disjoint(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
+    const Op op{unmasked(*problem.kernel, call), problem.parameters, *problem.shared};
+    Disjoint disjoint(op, problem, call);
+    for (int64_t unit = begin; unit < end; ++unit) disjoint.run(unit);
+}
 
 void run_forward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     if (problem.bundled) return run_bundled(problem, call, begin, end, run_forward);
@@ -12,8 +31,8 @@ void run_forward(const Problem& problem, const Call& call, int64_t begin, int64_
     const bool indexed = kernel.indexed && call.index;
     const SmallRun small = problem.masked ? nullptr : indexed ? kernel.small_indexed : kernel.small;
     if (small && small(problem, call, begin, end)) return;
-    const Operation* const operation = problem.masked ? kernel.masked : indexed ? kernel.indexed : kernel.plain;
-    forward_with({*operation, problem.parameters, *problem.shared}, problem, call, begin, end);
+    const Operation& operation = problem.masked ? *kernel.masked : unmasked(kernel, call);
+    forward_with({operation, problem.parameters, *problem.shared}, problem, call, begin, end);
 }
 
 void run_backward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {

@@ -18,6 +18,11 @@ template <class T, class Stored>
     for (int64_t i = 0; i < width; ++i) sum[i] += Integer<T>(index[i]) == tap ? g[i] : T(0);
 }
 
+// Where a tap lies in its window, in cells.
+struct Place {
+    int64_t d, h, w;
+};
+
 template <class T, class Stored>
 class Winners {
     const Problem& problem;
@@ -32,6 +37,7 @@ class Winners {
     int64_t period = 1, pitch = 0;
     int64_t low, high;  // regular outputs
     T* sums = nullptr;
+    Place* places = nullptr;  // of every tap, where they are listed
 
   public:
     Winners(const Problem& problem, const Call& call, const Box& box)
@@ -49,7 +55,8 @@ class Winners {
     }
 
     void run() {
-        if (seen[0].widest * seen[1].widest * seen[2].widest <= few_outputs)
+        const bool large = taps() >= (lanes == 1 ? cells_of_large_windows : cells_of_large_windows_of_lanes);
+        if (!large && seen[0].widest * seen[1].widest * seen[2].widest <= few_outputs)
             compare();
         else
             scatter();
@@ -57,6 +64,7 @@ class Winners {
 
   private:
     Span cells() const { return box.span[2]; }
+    int64_t taps() const { return axis[0].taps * axis[1].taps * axis[2].taps; }
     // Element number of the first cell of this unit in row (d, h).
     int64_t row_of(int64_t d, int64_t h) const {
         return first_cell + (d * axis[1].cells + h) * row_cells + cells().begin * lanes;
@@ -139,6 +147,7 @@ class Winners {
             T* const row = row_at(d, h);
             for (int64_t i = 0; i < size; ++i) row[i] = 0;
         });
+        list_places(bins[0].size() * bins[1].size() * bins[2].size() * lanes);
         for (int64_t od = bins[0].begin; od < bins[0].end; ++od)
             for (int64_t oh = bins[1].begin; oh < bins[1].end; ++oh) {
                 if (bins[2].size() <= 0) continue;
@@ -154,17 +163,28 @@ class Winners {
             for (int64_t h = box.span[1].begin; h < box.span[1].end; ++h) f(d, h);
     }
 
+    Place place_of(int64_t tap) const {
+        const uint32_t width = uint32_t(axis[2].taps), height = uint32_t(axis[1].taps), row = uint32_t(tap) / width;
+        return {int64_t(row / height) * axis[0].step, int64_t(row % height) * axis[1].step,
+                int64_t(uint32_t(tap) % width) * axis[2].step};
+    }
+    // A list of all places, which saves divisions, where outputs are not fewer than they.
+    void list_places(int64_t outputs) {
+        if (outputs < taps()) return;
+        places = static_cast<Place*>(call.scratch(working_slot, size_t(taps()) * sizeof(Place)));
+        for (int64_t tap = 0; tap < taps(); ++tap) places[tap] = place_of(tap);
+    }
+
     template <class RowAt>
     void scatter_bin(const T* g, int64_t od, int64_t oh, int64_t ow, const RowAt& row_at) const {
-        const uint32_t width = uint32_t(axis[2].taps), height = uint32_t(axis[1].taps);
         const int64_t at = ((od * axis[1].bins + oh) * axis[2].bins + ow) * lanes;
         for (int64_t c = 0; c < lanes; ++c) {
-            if (index[at + c] == Stored(~Stored(0))) continue;  // emptied by a mask
-            const uint32_t tap = index[at + c], row = tap / width;
-            const int64_t d = axis[0].origin[od] + int64_t(row / height) * axis[0].step;
-            const int64_t h = axis[1].origin[oh] + int64_t(row % height) * axis[1].step;
-            const int64_t w = axis[2].origin[ow] + int64_t(tap % width) * axis[2].step;
-            // Another unit's cell, or an index that no forward pass wrote.
+            const int64_t tap = index[at + c];
+            if (tap >= taps()) continue;  // emptied by a mask, or an index that no forward pass wrote
+            const Place place = places ? places[tap] : place_of(tap);
+            const int64_t d = axis[0].origin[od] + place.d, h = axis[1].origin[oh] + place.h;
+            const int64_t w = axis[2].origin[ow] + place.w;
+            // Another unit's cell, or again no index of this window.
             if (d < box.span[0].begin || d >= box.span[0].end || h < box.span[1].begin || h >= box.span[1].end ||
                 w < cells().begin || w >= cells().end)
                 continue;

@@ -12,6 +12,10 @@ POOLKIT_INLINE int64_t larger(int64_t a, int64_t b) { return a < b ? b : a; }
 // Planes that are done together, as lanes (bundle.hpp).
 constexpr int bundle = 16;
 
+// Cells of a window from which on its gradient by index is sent: to clear all cells and to send one by one is then
+// quicker than to compare each with the winner, which many lanes do in vectors.
+constexpr int64_t cells_of_large_windows = 16, cells_of_large_windows_of_lanes = 64;
+
 struct Span {
     int64_t begin, end;
     POOLKIT_INLINE int64_t size() const { return end - begin; }
