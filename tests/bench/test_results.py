@@ -11,9 +11,10 @@ import pytest
 import poolkit as pk
 from poolkit.bench import pages, plot
 from poolkit.bench.allocators import DEFAULT, NO_FAULTS
-from poolkit.bench.results import as_dict, fastest, records, wrong_answers
+from poolkit.bench.results import as_dict, fastest, merged, records, wrong_answers
 from poolkit.bench.runner import Outcome, Settings
 from poolkit.bench.work import Target, Work
+from poolkit.lab.errors import LabError
 
 SHAPE = (1, 1, 64, 64)
 
@@ -126,6 +127,21 @@ def test_the_page(content: dict[str, Any]) -> None:
     assert page.count("- jax: a note") == 1
     assert "result differs &#124; badly" in page
     assert content["machine"]["cpu"] in page
+
+
+def test_works_measured_again_take_the_place_of_the_older_ones(content: dict[str, Any]) -> None:
+    """Each with its own run's contenders; what was measured when is said, of each work once."""
+    times = {"poolkit_torch": contender("ours", 1.0), "torch": contender("peer", 3.0)}
+    later = as_dict([outcome(SMALL, **times)], Settings(2, False), "poolkit bench --select windows", 7.4, 0.5)
+    both = merged(content, later)
+    assert [each["id"] for each in both["works"]] == [each["id"] for each in content["works"]]
+    assert both["works"][0] == later["works"][0]
+    assert both["works"][1] == content["works"][1]
+    assert "1 of these works were measured again, by `poolkit bench --select windows`" in pages.page(both)
+    assert "measured again" not in pages.page(content)
+    assert len(merged(both, later)["again"]) == 1
+    with pytest.raises(LabError, match="threads of the kept result is 2, now 1; measure all works again"):
+        merged(content, {**later, "threads": 1})
 
 
 def test_records(content: dict[str, Any]) -> None:

@@ -27,6 +27,12 @@ SHAPES: list[tuple[tuple[int, ...], list[Code]]] = [
     ((2, 3, 3, 4103), [window(2), window(3, 2, 1)]),  # rows that are copied in strips
     ((1, 20, 5, 301), [window(3, 2, 1), window(3, 2, 1)]),
     ((20, 1, 22, 23), [window(2), window(2)]),  # rows of outputs shorter than a vector
+    # Windows that do not overlap: a bundle of planes and two more, rows of two windows clipped by padding, many blocks
+    # of cells along every axis, windows of two cells in volumes.
+    ((2, 9, 41, 50), [window(4, 4), window(9, 9)]),
+    ((1, 20, 33, 30), [window(11, 11, 5), window(20, 20, 10)]),
+    ((1, 17, 11, 9, 130), [adaptive(1), adaptive(1), adaptive(1)]),
+    ((4, 5, 7, 8, 12), [window(3, 3, 1), window(2), window(2)]),
 ]
 TYPES = ("float32", "float64", "float16", "bfloat16", "int8", "int64")
 

@@ -120,7 +120,7 @@ def readme(content: Content) -> str:
 
 def page(content: Content) -> str:
     """docs/benchmarks.md."""
-    parts = [_TOP.format(**_setting(content))]
+    parts = [_TOP.format(**_setting(content)), *map(_again, content.get("again", []))]
     for allocator, heading in ((NO_FAULTS, "Without page faults"), (DEFAULT, "With the ordinary allocator")):
         if allocator not in content["allocators"]:
             continue
@@ -148,6 +148,15 @@ compared with the right one before it was timed. `copy` moves as many bytes as i
 both passes) into memory that is there already. The fastest peer is the fastest of the frameworks that have a layer
 for the work; where none has, the fastest composition.
 """
+
+
+def _again(run: Content) -> str:
+    """Which works were measured later."""
+    load = "unknown" if run["load"] is None else run["load"]
+    return (
+        f"{len(run['works'])} of these works were measured again, by `{run['command']}`: commit "
+        f"{(run['commit'] or 'unknown')[:12]}, {run['date']}, {run['seconds']} s, load {load}.\n"
+    )
 
 
 def _setting(content: Content) -> dict[str, Any]:

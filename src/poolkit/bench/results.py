@@ -9,6 +9,7 @@ from typing import Any, Final
 from poolkit.bench.machine import commit, machine, versions
 from poolkit.bench.runner import Outcome, Settings
 from poolkit.bench.work import BYTES, FASTEST, MICROSECONDS, Target, Work, choice, describe
+from poolkit.lab.errors import LabError
 
 OURS: Final = ("poolkit torch", "poolkit numpy", "poolkit jax")
 """Who stands for Poolkit: the first of these that took part."""
@@ -44,6 +45,37 @@ def as_dict(
         "versions": versions(),
         "commit": commit(),
         "works": [_work(outcome, outcomes) for outcome in outcomes],
+    }
+
+
+def merged(kept: Content, later: Content) -> dict[str, Any]:
+    """A kept result with works that were measured again in place of the older ones.
+
+    Args:
+        kept: Result of `as_dict`, or of this.
+        later: Result of `as_dict`, of some works; each compares contenders of its own run.
+
+    Returns:
+        As `kept`, and under `again` what is said of each later run: `command`, `date`, `seconds`, `load`, `commit` and
+        the ids of its `works`.
+
+    Raises:
+        LabError: Where machine, versions, threads or allocators are others: such results are not to be mixed.
+    """
+    for name in ("machine", "versions", "threads", "quick", "allocators"):
+        if kept[name] != later[name]:
+            raise LabError(f"{name} of the kept result is {kept[name]!r}, now {later[name]!r}; measure all works again")
+    renewed = {work["id"]: work for work in later["works"]}
+    said = {name: later[name] for name in ("command", "date", "seconds", "load", "commit")}
+    earlier = [{**each, "works": [id for id in each["works"] if id not in renewed]} for each in kept.get("again", [])]
+    known = [work["id"] for work in kept["works"]]
+    return {
+        **kept,
+        "again": [each for each in (*earlier, {**said, "works": list(renewed)}) if each["works"]],
+        "works": [
+            *(renewed.get(work["id"], work) for work in kept["works"]),
+            *(work for id, work in renewed.items() if id not in known),
+        ],
     }
 
 
