@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "units.hpp"
+#include "vectors.hpp"
 
 namespace poolkit {
 namespace {
@@ -105,9 +105,53 @@ POOLKIT_INLINE V turns_high(V a, V b) {
     return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
+// The same of a square of four or eight numbers of 32 bits, in the shuffles that registers of 16 and 32 bytes have:
+// those stay within halves of 16 bytes, but for the last.
+template <class V>
+POOLKIT_INLINE void transpose_square(V (&a)[4]) {
+    V b[4];
+    for (int i = 0; i < 4; i += 2) {
+        b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 4, 1, 5);
+        b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 2, 6, 3, 7);
+    }
+    for (int i = 0; i < 2; ++i) {
+        a[2 * i] = __builtin_shufflevector(b[i], b[i + 2], 0, 1, 4, 5);
+        a[2 * i + 1] = __builtin_shufflevector(b[i], b[i + 2], 2, 3, 6, 7);
+    }
+}
+template <class V>
+POOLKIT_INLINE void transpose_square(V (&a)[8]) {
+    V b[8], c[8];
+    for (int i = 0; i < 8; i += 2) {
+        b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+        b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+    }
+    for (int i = 0; i < 8; i += 4)
+        for (int j = 0; j < 2; ++j) {
+            c[i + 2 * j] = __builtin_shufflevector(b[i + j], b[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+            c[i + 2 * j + 1] = __builtin_shufflevector(b[i + j], b[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+        }
+    for (int i = 0; i < 4; ++i) {
+        a[i] = __builtin_shufflevector(c[i], c[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+        a[i + 4] = __builtin_shufflevector(c[i], c[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+    }
+}
+
 // to[j][i] = from[i][j] for sixteen rows i and j, `from_pitch` and `to_pitch` apart.
 template <class E>
 POOLKIT_INLINE void transpose_block(const E* from, int64_t from_pitch, E* to, int64_t to_pitch) {
+    constexpr int side = block_of<E>;
+    if constexpr (sizeof(E) == 4 && side < bundle) {
+        using V = Vector<E, side>;
+        V square[side];
+        for (int row = 0; row < bundle; row += side)
+            for (int column = 0; column < bundle; column += side) {
+                for (int i = 0; i < side; ++i) square[i] = load_vector<V>(from + (row + i) * from_pitch + column);
+                transpose_square(square);
+                for (int i = 0; i < side; ++i) store_vector(to + (column + i) * to_pitch + row, square[i]);
+            }
+        return;
+    }
     using V = typename Sixteen<E>::Vector;
     V a[bundle], b[bundle];
     for (int i = 0; i < bundle; ++i) __builtin_memcpy(&a[i], from + i * from_pitch, sizeof(V));
