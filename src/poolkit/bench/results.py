@@ -62,9 +62,7 @@ def merged(kept: Content, later: Content) -> dict[str, Any]:
     Raises:
         LabError: Where machine, versions, threads or allocators are others: such results are not to be mixed.
     """
-    for name in ("machine", "versions", "threads", "quick", "allocators"):
-        if kept[name] != later[name]:
-            raise LabError(f"{name} of the kept result is {kept[name]!r}, now {later[name]!r}; measure all works again")
+    refuse_to_mix(kept, {name: later[name] for name in ("machine", "versions", "threads", "quick", "allocators")})
     renewed = {work["id"]: work for work in later["works"]}
     said = {name: later[name] for name in ("command", "date", "seconds", "load", "commit")}
     earlier = [{**each, "works": [id for id in each["works"] if id not in renewed]} for each in kept.get("again", [])]
@@ -77,6 +75,13 @@ def merged(kept: Content, later: Content) -> dict[str, Any]:
             *(work for id, work in renewed.items() if id not in known),
         ],
     }
+
+
+def refuse_to_mix(kept: Content, now: Content) -> None:
+    """Raise a LabError where something about a kept result is not what it is now."""
+    for name, value in now.items():
+        if kept[name] != value:
+            raise LabError(f"{name} of the kept result is {kept[name]!r}, now {value!r}; measure all works again")
 
 
 def _work(outcome: Outcome, outcomes: Sequence[Outcome]) -> dict[str, Any]:
