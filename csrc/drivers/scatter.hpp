@@ -18,9 +18,9 @@ template <class T, class Stored>
     for (int64_t i = 0; i < width; ++i) sum[i] += Integer<T>(index[i]) == tap ? g[i] : T(0);
 }
 
-// Where a tap lies in its window, in cells.
+// Where a tap lies in its window, in cells along each axis, and in elements of a plane.
 struct Place {
-    int64_t d, h, w;
+    int64_t d, h, w, element;
 };
 
 template <class T, class Stored>
@@ -147,12 +147,20 @@ class Winners {
             T* const row = row_at(d, h);
             for (int64_t i = 0; i < size; ++i) row[i] = 0;
         });
+        bool whole = !problem.cells.convert.store;  // the unit is a plane
+        for (int a = 0; a < 3; ++a) whole = whole && box.span[a].size() == axis[a].cells;
         list_places(bins[0].size() * bins[1].size() * bins[2].size() * lanes);
         for (int64_t od = bins[0].begin; od < bins[0].end; ++od)
             for (int64_t oh = bins[1].begin; oh < bins[1].end; ++oh) {
                 if (bins[2].size() <= 0) continue;
                 const T* const g = gradients((od * axis[1].bins + oh) * row_bins, bins[2]);
-                for (int64_t ow = bins[2].begin; ow < bins[2].end; ++ow) scatter_bin(g, od, oh, ow, row_at);
+                const bool plain = whole && places && inside(0, od) && inside(1, oh);
+                for (int64_t ow = bins[2].begin; ow < bins[2].end;) {  // in order: sums are rounded in it
+                    const int64_t from = ow;
+                    while (plain && ow < bins[2].end && inside(2, ow)) ++ow;
+                    scatter_inside(g, od, oh, {from, ow});
+                    if (ow < bins[2].end) scatter_bin(g, od, oh, ow++, row_at);
+                }
             }
         each_row([&](int64_t d, int64_t h) { keep(problem.cells, row_at(d, h), call.gx, row_of(d, h), size); });
     }
@@ -165,14 +173,35 @@ class Winners {
 
     Place place_of(int64_t tap) const {
         const uint32_t width = uint32_t(axis[2].taps), height = uint32_t(axis[1].taps), row = uint32_t(tap) / width;
-        return {int64_t(row / height) * axis[0].step, int64_t(row % height) * axis[1].step,
-                int64_t(uint32_t(tap) % width) * axis[2].step};
+        const int64_t d = int64_t(row / height) * axis[0].step, h = int64_t(row % height) * axis[1].step;
+        const int64_t w = int64_t(uint32_t(tap) % width) * axis[2].step;
+        return {d, h, w, (d * axis[1].cells + h) * row_cells + w * lanes};
+    }
+    // Whether all taps of this output along an axis are cells.
+    bool inside(int a, int64_t output) const {
+        const int64_t origin = axis[a].origin[output];
+        return origin >= 0 && origin + (axis[a].taps - 1) * axis[a].step < axis[a].cells;
     }
     // A list of all places, which saves divisions, where outputs are not fewer than they.
     void list_places(int64_t outputs) {
         if (outputs < taps()) return;
         places = static_cast<Place*>(call.scratch(working_slot, size_t(taps()) * sizeof(Place)));
         for (int64_t tap = 0; tap < taps(); ++tap) places[tap] = place_of(tap);
+    }
+
+    // Outputs of a row all of whose taps are cells of this unit, whose sums are made where they stay.
+    void scatter_inside(const T* g, int64_t od, int64_t oh, Span bins) const {
+        const Stored* const winners = index + (od * axis[1].bins + oh) * row_bins;
+        T* const row = static_cast<T*>(call.gx) + first_cell +
+                       (axis[0].origin[od] * axis[1].cells + axis[1].origin[oh]) * row_cells;
+        const int64_t all = taps();
+        for (int64_t ow = bins.begin; ow < bins.end; ++ow) {
+            T* const origin = row + axis[2].origin[ow] * lanes;
+            for (int64_t i = ow * lanes; i < (ow + 1) * lanes; ++i) {
+                const int64_t tap = winners[i];
+                if (tap < all) origin[places[tap].element + i - ow * lanes] += g[i];
+            }
+        }
     }
 
     template <class RowAt>
