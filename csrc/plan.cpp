@@ -30,7 +30,7 @@ constexpr int64_t cells_of_few_outputs = 8;
 constexpr int64_t widest_of_few = 3;
 
 bool are_disjoint(const AxisView& axis) {
-    return axis.step == 1 && axis.ordered && !axis.overlapping && !axis.has_empty;
+    return axis.cells > 0 && axis.step == 1 && axis.ordered && !axis.overlapping && !axis.has_empty;
 }
 
 class Scratch {
@@ -147,10 +147,7 @@ Plan::Plan(const Request& request) : request_(request) {
     problem_.masked = request.masked;
     problem_.mask_lanes = request.mask_lanes;
     problem_.mask_repeat = request.mask_repeat;
-    const AxisView* const axis = problem_.axis;
-    const bool few = axis[0].cells == 1 && axis[2].widest <= widest_of_few;
-    problem_.disjoint = request.lanes == 1 && !request.masked && !few && are_disjoint(axis[0]) &&
-                        are_disjoint(axis[1]) && are_disjoint(axis[2]);
+    problem_.disjoint = disjoint();
     bundled_ = problem_;
     bundled_.bundled = true;
 }
@@ -187,10 +184,20 @@ bool Plan::bundles(int64_t outer, const AxisView& width) const {
     return axes_[2].bins < bundle;  // rows of outputs that fill no vector
 }
 
+// Whether windows are wide and do not overlap, and what sixteen planes of them take, a row of cells and all outputs,
+// stays in the second-level cache.
+bool Plan::disjoint() const {
+    const AxisView* const axis = problem_.axis;
+    if (request_.lanes != 1 || request_.masked) return false;
+    if ((axis[2].cells + output_cells()) * bundle * 4 > bundle_bytes) return false;
+    if (axis[0].cells == 1 && axis[2].widest <= widest_of_few) return false;
+    return are_disjoint(axis[0]) && are_disjoint(axis[1]) && are_disjoint(axis[2]);
+}
+
 // Whether a gradient by index is nothing in most cells: planes are then not worth rearranging.
 bool Plan::sends_few() const {
     const int64_t taps = axes_[0].taps * axes_[1].taps * axes_[2].taps;
-    return has_index_ && taps >= cells_of_large_windows && input_cells() / output_cells() >= cells_of_few_outputs;
+    return has_index_ && taps >= cells_of_large_windows && input_cells() >= cells_of_few_outputs * output_cells();
 }
 
 // Cut the work into units and the units into tasks.

@@ -68,6 +68,7 @@ class Plan {
   private:
     void run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kept_bytes, Parallel&) const;
     bool bundles(int64_t outer, const AxisView& width) const;
+    bool disjoint() const;
     bool sends_few() const;
 
     Request request_;
