@@ -24,6 +24,7 @@ from poolkit.cli import (
     tune,
     worker,
 )
+from poolkit.cli.interrupts import heard
 from poolkit.cli.options import describe_choices
 from poolkit.errors import PoolingError
 from poolkit.lab.errors import LabError
@@ -90,7 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = None if arguments is None else list(arguments)
     try:
-        code = _command()(args=given, prog_name="poolkit", standalone_mode=False)
+        with heard():
+            code = _command()(args=given, prog_name="poolkit", standalone_mode=False)
     except (LabError, PoolingError) as error:
         return _fail(str(error))
     except typer.TyperException as error:
