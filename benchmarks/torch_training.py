@@ -11,9 +11,12 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import platform
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -96,14 +99,20 @@ def steps() -> dict[str, Any]:
 def compiled() -> dict[str, Any]:
     """Forward + backward of the compiled reference network, stock and ours, in several processes.
 
-    What a process gets of memory and of generated code decides more than a tenth of the time, for all of its life.
+    What a process gets of memory decides more than a tenth of the time, for all of its life. They share a cache of
+    compiled code of their own: PyTorch would take code that another version of Poolkit was compiled with.
     """
     runs = []
+    folder = tempfile.mkdtemp()
+    environment = {**os.environ, "TORCHINDUCTOR_CACHE_DIR": folder}
     for number in range(PROCESSES):
         program = "from benchmarks.torch_training import one_process; one_process()"
-        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment
+        )
         runs.append(json.loads(done.stdout.splitlines()[-1]))
         print(f"process {number + 1} of {PROCESSES}: {runs[-1]}", file=sys.stderr)
+    shutil.rmtree(folder)
     ratios = sorted(run["stock"] / run["poolkit"] for run in runs)
     return {"median_ms": runs, "ratios": ratios, "stock_by_poolkit": ratios[len(ratios) // 2]}
 

@@ -12,6 +12,7 @@ import pytest
 import torch
 from torch import nn
 
+import poolkit as pk
 import poolkit.torch as pt
 import poolkit.torch.functional as F
 from tests.hosts import need
@@ -142,6 +143,21 @@ def test_masks_and_the_unbatched() -> None:
     x = torch.randn(2, 3, 8, 8)
     _check(Masked(), _export(Masked(), x, (0, 2, 3)), x)
     _check(pt.MaxPool2d(2), _export(pt.MaxPool2d(2), x[0]), x[0])
+
+
+def test_functions_of_all_hosts_and_windows_that_are_not_alike() -> None:
+    class General(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.fractional = pt.FractionalMaxPool2d(2, output_ratio=0.6)
+
+        def forward(self, x: torch.Tensor) -> Any:
+            return pk.max_pool(x, 2), pk.avg_pool(x, pk.Fractional((4, 5))), pk.blur_pool(x, 3), self.fractional(x)
+
+    model, x = General().eval(), torch.randn(2, 3, 9, 11)
+    program = _export(model, x, (0,))
+    _check(model, program, x)
+    _check(model, program, torch.randn(5, 3, 9, 11))
 
 
 def test_an_exported_program_becomes_onnx_too() -> None:

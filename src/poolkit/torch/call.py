@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import torch
 
@@ -55,27 +55,6 @@ call_of = lru_cache(maxsize=4096)(Call)
 def decoded(spec: str) -> Call:
     """The call that a text stands for."""
     return call_of(Pooling.from_text(spec))
-
-
-def other_layout(call: Call) -> Call:
-    """The same call for tensors whose channels are moved."""
-    return decoded(call.spec_of_other_layout)
-
-
-def along_memory(x: Array, rank: int, channels_last: bool) -> tuple[int, int] | None:
-    """The move of the channel axis after which `x` is contiguous, or None where it is already or never."""
-    first, last = x.dim() - rank - channels_last, x.dim() - 1
-    if x.is_contiguous() or first < 1 - channels_last:
-        return None
-    move = (last, first) if channels_last else (first - 1, last)
-    return move if x.movedim(*move).is_contiguous() else None
-
-
-def moved_back(result: Any, move: tuple[int, int]) -> Any:
-    """A tensor or a tuple of them, after a move of the channel axis, as it was before."""
-    if isinstance(result, tuple):
-        return tuple(each.movedim(move[1], move[0]) for each in result)
-    return result.movedim(move[1], move[0])
 
 
 def tap_type(call: Call) -> torch.dtype:

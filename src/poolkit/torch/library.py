@@ -17,7 +17,7 @@ from poolkit.errors import PoolingError
 from poolkit.reductions.base import Array
 from poolkit.reference import result_type
 from poolkit.torch import definition, evaluation
-from poolkit.torch.call import Call, along_memory, as_tap_type, decoded, moved_back, other_layout, tap_type
+from poolkit.torch.call import Call, as_tap_type, decoded, tap_type
 from poolkit.torch.definition import Key, xp
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,17 +32,13 @@ _SCHEMAS: Final = {
 }
 
 
-def define(name: str, schema: str, *tags: torch.Tag) -> None:
+def define(name: str, schema: str) -> None:
     """Define an operator."""
-    torch.library.define(f"poolkit::{name}", schema, tags=(torch.Tag.pt2_compliant_tag, *tags))
+    torch.library.define(f"poolkit::{name}", schema, tags=(torch.Tag.pt2_compliant_tag,))
 
-
-# Compilers for CPU have convolutions write channels last, whatever the layout of the model. Those operators that are
-# in every training step take tensors as they lie in memory, and answer alike.
-_AS_IT_LIES: Final = ("pool", "pool_taps", "pull")
 
 for _name, _schema in _SCHEMAS.items():
-    define(_name, _schema, *[torch.Tag.flexible_layout] * (_name in _AS_IT_LIES))
+    define(_name, _schema)
 _ops: Any = torch.ops.poolkit
 
 
@@ -72,29 +68,15 @@ def has_shape(name: str) -> Callable[[F], F]:
     return torch.library.register_fake(f"poolkit::{name}")  # type: ignore[no-any-return]
 
 
-def _lies(x: Array, mask: Array | None, call: Call) -> tuple[int, int] | None:
-    """The move of the channel axis after which `x` lies as the call's other layout; none where there is a mask."""
-    return None if mask is not None else along_memory(x, call.rank, call.channels_last)
-
-
 @computes("pool")
 def _pool(x: Array, mask: Array | None, key: Key | None, call: str) -> Array:
-    made = decoded(call)
-    move = _lies(x, mask, made)
-    if move is None:
-        return evaluation.pool(made, x, mask, key, None, False)[0]
-    return moved_back(evaluation.pool(other_layout(made), x.movedim(*move), None, key, None, False)[0], move)
+    return evaluation.pool(decoded(call), x, mask, key, None, False)[0]
 
 
 @computes("pool_taps")
 def _pool_taps(x: Array, mask: Array | None, key: Key | None, call: str) -> tuple[Array, Array]:
-    made = decoded(call)
-    move = _lies(x, mask, made)
-    if move is not None:
-        made, x = other_layout(made), x.movedim(*move)
-    value, tap = evaluation.pool(made, x, mask, key, None, True)
-    results = value, as_tap_type(tap, tap_type(made))
-    return results if move is None else moved_back(results, move)
+    value, tap = evaluation.pool(decoded(call), x, mask, key, None, True)
+    return value, as_tap_type(tap, tap_type(decoded(call)))
 
 
 @computes("pool_indices")
@@ -113,25 +95,7 @@ def _pull(
     shape: Sequence[int],
     call: str,
 ) -> Array:
-    made = decoded(call)
-    move = _lies_back(x, tap, mask, made)
-    if move is None:
-        return evaluation.pull(made, g, x, value, tap, mask, tuple(shape)).contiguous()
-    g, x, value, tap = (None if each is None else each.movedim(*move) for each in (g, x, value, tap))
-    given = evaluation.pull(other_layout(made), g, x, value, tap, None, _moved(shape, move)).contiguous()
-    return moved_back(given, move)
-
-
-def _lies_back(x: Array | None, tap: Array | None, mask: Array | None, call: Call) -> tuple[int, int] | None:
-    """How what was kept of the way forward lies: gradients lie alike."""
-    kept = tap if x is None else x
-    return None if kept is None else _lies(kept, mask, call)
-
-
-def _moved(shape: Sequence[Any], move: tuple[int, int]) -> tuple[Any, ...]:
-    sizes = list(shape)
-    sizes.insert(move[1], sizes.pop(move[0]))
-    return tuple(sizes)
+    return evaluation.pull(decoded(call), g, x, value, tap, mask, tuple(shape)).contiguous()
 
 
 @computes("push")
@@ -193,20 +157,12 @@ def declare_to_inductor(operator: Any) -> None:
 def pool_shape(x: Array, mask: Array | None, key: Key | None, call: str) -> Array:
     """The result of `poolkit::pool`, without its numbers."""
     declare_to_inductor(_ops.pool.default)
-    return _result_as_it_lies(x, mask, call)
-
-
-def _result_as_it_lies(x: Array, mask: Array | None, call: str) -> Array:
-    made = decoded(call)
-    move = _lies(x, mask, made)
-    return (
-        result_of(x, call) if move is None else moved_back(result_of(x.movedim(*move), other_layout(made).spec), move)
-    )
+    return result_of(x, call)
 
 
 @has_shape("pool_taps")
 def _pool_taps_shape(x: Array, mask: Array | None, key: Key | None, call: str) -> tuple[Array, Array]:
-    value = _result_as_it_lies(x, mask, call)
+    value = result_of(x, call)
     return value, torch.empty_like(value, dtype=tap_type(decoded(call)))
 
 
@@ -220,8 +176,7 @@ def pool_indices_shape(x: Array, mask: Array | None, key: Key | None, call: str)
 
 @has_shape("pull")
 def _pull_shape(g: Array, x: Any, value: Any, tap: Any, mask: Any, shape: Sequence[Any], call: str) -> Array:
-    move = _lies_back(x, tap, mask, decoded(call))
-    return g.new_empty(shape) if move is None else moved_back(g.new_empty(_moved(shape, move)), move)
+    return g.new_empty(shape)
 
 
 @has_shape("push")
