@@ -138,7 +138,7 @@ class General(nn.Module):
 
 
 def test_general_functions_are_in_the_graph(thorough: bool) -> None:
-    """With gradients, for any batch, and in exported programs."""
+    """With gradients; for any batch and in exported programs where thorough."""
     module = General(list(function_names()[:: 1 if thorough else 4]))
     compiled: Any = torch.compile(module, fullgraph=True, backend="aot_eager")
     for batch in (2, 5) if thorough else (2,):
@@ -147,9 +147,10 @@ def test_general_functions_are_in_the_graph(thorough: bool) -> None:
         torch.testing.assert_close(results[1], results[0])
         sums = [sum(each.square().sum() for each in values if each.requires_grad) for values in results]
         torch.testing.assert_close(*[torch.autograd.grad(each, x) for each in sums])
-    program = torch.export.export(module, (x,), dynamic_shapes=({0: torch.export.Dim("batch")},))
-    x = torch.randn(5, 3, 8, 8)
-    torch.testing.assert_close(program.module()(x), module(x))
+    if thorough:  # ONNX, in test_onnx, is made of exported programs
+        program = torch.export.export(module, (x,), dynamic_shapes=({0: torch.export.Dim("batch")},))
+        x = torch.randn(5, 3, 8, 8)
+        torch.testing.assert_close(program.module()(x), module(x))
 
 
 def test_general_functions_refuse_what_they_refuse() -> None:

@@ -17,6 +17,7 @@ import poolkit.torch as pt
 import poolkit.torch.functional as F
 from tests.hosts import need
 from tests.reductions.samples import native
+from tests.thinning import THOROUGH
 from tests.torch.modules import all_names, input_for, make
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # the exporter warns of its own
@@ -115,7 +116,10 @@ CONFIGURED = {
 }
 
 
-@pytest.mark.parametrize("free", [(), (0,), (0, 2, 3)], ids=["fixed", "batch", "free"])
+@pytest.mark.parametrize(
+    "free",
+    [pytest.param((), id="fixed", marks=THOROUGH), pytest.param((0,), id="batch"), pytest.param((0, 2, 3), id="free")],
+)
 def test_configurations(free: tuple[int, ...]) -> None:
     layers = [make_layer() for make_layer in CONFIGURED.values()]
     if len(free) < 2:  # transforms are exported for maps of one size
