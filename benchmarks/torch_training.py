@@ -13,7 +13,6 @@ import copy
 import json
 import os
 import platform
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -103,16 +102,13 @@ def compiled() -> dict[str, Any]:
     compiled code of their own: PyTorch would take code that another version of Poolkit was compiled with.
     """
     runs = []
-    folder = tempfile.mkdtemp()
-    environment = {**os.environ, "TORCHINDUCTOR_CACHE_DIR": folder}
-    for number in range(PROCESSES):
-        program = "from benchmarks.torch_training import one_process; one_process()"
-        done = subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment
-        )
-        runs.append(json.loads(done.stdout.splitlines()[-1]))
-        print(f"process {number + 1} of {PROCESSES}: {runs[-1]}", file=sys.stderr)
-    shutil.rmtree(folder)
+    command = [sys.executable, "-c", "from benchmarks.torch_training import one_process; one_process()"]
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "TORCHINDUCTOR_CACHE_DIR": folder}
+        for number in range(PROCESSES):
+            done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+            runs.append(json.loads(done.stdout.splitlines()[-1]))
+            print(f"process {number + 1} of {PROCESSES}: {runs[-1]}", file=sys.stderr)
     ratios = sorted(run["stock"] / run["poolkit"] for run in runs)
     return {"median_ms": runs, "ratios": ratios, "stock_by_poolkit": ratios[len(ratios) // 2]}
 

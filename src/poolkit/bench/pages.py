@@ -152,25 +152,29 @@ for the work; where none has, the fastest composition.
 
 def _again(run: Content) -> str:
     """Which works were measured later."""
-    load = "unknown" if run["load"] is None else run["load"]
-    return (
-        f"{len(run['works'])} of these works were measured again, by `{run['command']}`: commit "
-        f"{(run['commit'] or 'unknown')[:12]}, {run['date']}, {run['seconds']} s, load {load}.\n"
-    )
+    said = "by `{command}`: commit {commit}, {date}, {seconds} s, load {load}.\n".format(**_run(run))
+    return f"{len(run['works'])} of these works were measured again, {said}"
+
+
+def _run(run: Content) -> dict[str, Any]:
+    """What a run says of itself."""
+    return {
+        "command": run["command"],
+        "commit": (run["commit"] or "unknown")[:12],
+        "date": run["date"],
+        "seconds": run["seconds"],
+        "load": "unknown" if run["load"] is None else run["load"],
+    }
 
 
 def _setting(content: Content) -> dict[str, Any]:
     machine = content["machine"]
     return {
-        "command": content["command"],
+        **_run(content),
         "machine": _machine(content),
         "memory": machine["memory"] or "an unknown amount",
         "system": f"{machine['system']}, {machine['libc']}",
         "python": machine["python"],
-        "commit": (content["commit"] or "unknown")[:12],
-        "date": content["date"],
-        "seconds": content["seconds"],
-        "load": "unknown" if content["load"] is None else content["load"],
         "versions": ", ".join(f"{name} {version}" for name, version in content["versions"].items()),
         "threads": content["threads"],
     }
