@@ -56,6 +56,36 @@ def test_opcheck(name: str) -> None:
     opcheck(OPS.push.default, (x, cells, value, tap, None, spec))
 
 
+@pytest.mark.parametrize("name", ["MaxPool2d", "AdaptiveSoftPool2d", "AvgPool3d"])
+def test_operators_take_tensors_as_they_lie(name: str) -> None:
+    """Results and gradients of channels-last tensors are channels last, and the operators say so beforehand."""
+    layer = make(name)
+    call, spec = layer._prepared.call, _spec(layer)  # type: ignore[union-attr]
+    plain = input_for(name, torch.float64)
+    layout = torch.channels_last if plain.dim() == 4 else torch.channels_last_3d
+    x = plain.to(memory_format=layout)
+    assert not x.is_contiguous()
+    operator = OPS.pool_taps if call.indexed else OPS.pool
+    opcheck(operator.default, (x.requires_grad_(), None, None, spec))
+    results = [
+        each if isinstance(each, tuple) else (each,)
+        for each in (operator(x, None, None, spec), operator(plain, None, None, spec))
+    ]
+    for found, expected in zip(*results, strict=True):
+        assert found.is_contiguous(memory_format=layout)
+        assert torch.equal(found, expected)
+    value, tap = (*results[0], None)[:2]
+    cells = (x.detach(), value.detach()) if call.needs_cells else (None, None)
+    g = torch.rand_like(value[..., :1]).expand_as(value)
+    arguments = (g, *cells, tap, None, list(x.shape), spec)
+    if call.indexed or call.needs_cells:
+        opcheck(OPS.pull.default, arguments)
+        given = OPS.pull(*arguments)
+        assert given.is_contiguous(memory_format=layout)
+        straight = [each.contiguous() if isinstance(each, torch.Tensor) else each for each in arguments]
+        assert torch.equal(given, OPS.pull(*straight))
+
+
 def test_opcheck_of_learnt_options() -> None:
     x = (torch.rand(2, 3, 6, 6, dtype=torch.float64) + 0.1).requires_grad_()
     weights = torch.rand(3, 4, dtype=torch.float64).requires_grad_()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, TypeAlias, TypeVar
 
 import torch
 
@@ -15,6 +15,9 @@ from poolkit.pooling import Layout, Pooling
 from poolkit.reductions.base import Array
 
 TAP_TYPES: Final = {"uint8": torch.uint8, "uint16": torch.uint16, "uint32": torch.uint32}
+
+
+Result = TypeVar("Result")
 
 
 class Call:
@@ -55,6 +58,34 @@ call_of = lru_cache(maxsize=4096)(Call)
 def decoded(spec: str) -> Call:
     """The call that a text stands for."""
     return call_of(Pooling.from_text(spec))
+
+
+def other_layout(call: Call) -> Call:
+    """The same call for tensors whose channels are moved."""
+    return decoded(call.spec_of_other_layout)
+
+
+Move: TypeAlias = tuple[int, int]
+"""From where to where an axis is moved."""
+
+
+def along_memory(x: Array, rank: int, channels_last: bool) -> Move | None:
+    """The move of the channel axis after which `x` is contiguous, or None where it is already or never."""
+    first, last = x.dim() - rank - channels_last, x.dim() - 1
+    if x.is_contiguous() or first < 1 - channels_last:
+        return None
+    move = (last, first) if channels_last else (first - 1, last)
+    return move if x.movedim(*move).is_contiguous() else None
+
+
+def moved_back(result: Result, move: Move | None) -> Result:
+    """A tensor or a tuple of them as it was before a move of the channel axis."""
+    given: Any = result
+    if move is None:
+        return result
+    if isinstance(given, tuple):
+        return tuple(moved_back(each, move) for each in given)  # type: ignore[return-value]
+    return given.movedim(move[1], move[0])  # type: ignore[no-any-return]
 
 
 def tap_type(call: Call) -> torch.dtype:

@@ -14,9 +14,10 @@ from torch.autograd import Function
 from poolkit.pooling import Pooling, check_parameters
 from poolkit.reductions.base import Array
 from poolkit.reference import Reference
+from poolkit.torch import inductor
 from poolkit.torch.call import Call, call_of, decoded
 from poolkit.torch.definition import Definition, xp
-from poolkit.torch.library import computes, declare_to_inductor, define, has_shape, result_of
+from poolkit.torch.library import computes, define, has_shape, result_of
 from poolkit.torch.routes import is_recorded
 from poolkit.torch.tracing import outside_graphs
 
@@ -97,7 +98,7 @@ def _learned(x: Array, mask: Array | None, parameters: list[Array], names: list[
 @has_shape("learned")
 def learned_shape(x: Array, mask: Array | None, parameters: list[Array], names: list[str], call: str) -> Array:
     """The result of `poolkit::learned`, without its numbers."""
-    declare_to_inductor(_ops.learned.default)
+    inductor.declare(_ops.learned.default)
     check_parameters(decoded(call).pooling, x.shape, dict(zip(names, parameters, strict=True)))
     return result_of(x, call)
 

@@ -7,7 +7,6 @@ a result of their own operator, so that inference does not compute them.
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
@@ -16,8 +15,8 @@ import torch
 from poolkit.errors import PoolingError
 from poolkit.reductions.base import Array
 from poolkit.reference import result_type
-from poolkit.torch import definition, evaluation
-from poolkit.torch.call import Call, as_tap_type, decoded, tap_type
+from poolkit.torch import definition, evaluation, inductor
+from poolkit.torch.call import Call, Move, along_memory, as_tap_type, decoded, moved_back, other_layout, tap_type
 from poolkit.torch.definition import Key, xp
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,13 +31,17 @@ _SCHEMAS: Final = {
 }
 
 
-def define(name: str, schema: str) -> None:
+def define(name: str, schema: str, *tags: torch.Tag) -> None:
     """Define an operator."""
-    torch.library.define(f"poolkit::{name}", schema, tags=(torch.Tag.pt2_compliant_tag,))
+    torch.library.define(f"poolkit::{name}", schema, tags=(torch.Tag.pt2_compliant_tag, *tags))
 
+
+# Compilers for CPU have convolutions write channels last, whatever the layout of the model. Those operators that are
+# in every training step take tensors as they lie in memory, and answer alike.
+_AS_IT_LIES: Final = ("pool", "pool_taps", "pool_indices", "pull")
 
 for _name, _schema in _SCHEMAS.items():
-    define(_name, _schema)
+    define(_name, _schema, *[torch.Tag.flexible_layout] * (_name in _AS_IT_LIES))
 _ops: Any = torch.ops.poolkit
 
 
@@ -68,21 +71,31 @@ def has_shape(name: str) -> Callable[[F], F]:
     return torch.library.register_fake(f"poolkit::{name}")  # type: ignore[no-any-return]
 
 
+def _as_it_lies(x: Array, mask: Array | None, call: str) -> tuple[Call, Array, Move | None]:
+    """The call and its input in the layout in which the input is contiguous, if it is in one, and how to get there."""
+    made = decoded(call)
+    move = None if mask is not None else along_memory(x, made.rank, made.channels_last)
+    return (made, x, None) if move is None else (other_layout(made), x.movedim(*move), move)
+
+
 @computes("pool")
 def _pool(x: Array, mask: Array | None, key: Key | None, call: str) -> Array:
-    return evaluation.pool(decoded(call), x, mask, key, None, False)[0]
+    made, x, move = _as_it_lies(x, mask, call)
+    return moved_back(evaluation.pool(made, x, mask, key, None, False)[0], move)
 
 
 @computes("pool_taps")
 def _pool_taps(x: Array, mask: Array | None, key: Key | None, call: str) -> tuple[Array, Array]:
-    value, tap = evaluation.pool(decoded(call), x, mask, key, None, True)
-    return value, as_tap_type(tap, tap_type(decoded(call)))
+    made, x, move = _as_it_lies(x, mask, call)
+    value, tap = evaluation.pool(made, x, mask, key, None, True)
+    return moved_back((value, as_tap_type(tap, tap_type(made))), move)
 
 
 @computes("pool_indices")
 def _pool_indices(x: Array, mask: Array | None, key: Key | None, call: str) -> tuple[Array, Array]:
-    value, tap = evaluation.pool(decoded(call), x, mask, key, None, True)
-    return value, definition.indices(decoded(call), tap, tuple(x.shape)).contiguous()
+    made, x, move = _as_it_lies(x, mask, call)
+    value, tap = evaluation.pool(made, x, mask, key, None, True)
+    return moved_back((value, definition.indices(made, tap, tuple(x.shape)).contiguous()), move)
 
 
 @computes("pull")
@@ -95,7 +108,25 @@ def _pull(
     shape: Sequence[int],
     call: str,
 ) -> Array:
-    return evaluation.pull(decoded(call), g, x, value, tap, mask, tuple(shape)).contiguous()
+    made, shape, move = _lies_back(x, tap, mask, shape, call)
+    if move is not None:
+        g, x, value, tap = (None if each is None else each.movedim(*move) for each in (g, x, value, tap))
+    return moved_back(evaluation.pull(made, g, x, value, tap, mask, tuple(shape)).contiguous(), move)
+
+
+def _lies_back(
+    x: Array | None, tap: Array | None, mask: Array | None, shape: Sequence[Any], call: str
+) -> tuple[Call, Sequence[Any], Move | None]:
+    """The call and the shape of a gradient, which lies as that does what was kept of the way forward."""
+    kept = tap if x is None else x
+    if kept is None:
+        return decoded(call), shape, None
+    made, _, move = _as_it_lies(kept, mask, call)
+    if move is None:
+        return made, shape, None
+    sizes = list(shape)
+    sizes.insert(move[1], sizes.pop(move[0]))
+    return made, sizes, move
 
 
 @computes("push")
@@ -138,45 +169,38 @@ def result_of(x: Array, call: str) -> Array:
     return x.new_empty(_output_shape(made, x.shape), dtype=dtype)
 
 
-def declare_to_inductor(operator: Any) -> None:
-    """Have Inductor, where it is at work, call an operator that has a decomposition (ours are for ONNX).
-
-    It calls any operator it does not know, except that where the environment sets `CI` it refuses those, to find
-    decompositions that PyTorch's authors forgot. Shapes are asked for before code is generated, so here is in time.
-    """
-    lowering = sys.modules.get("torch._inductor.lowering")
-    if lowering is None or operator in lowering.lowerings:
-        return
-    from torch._library.utils import get_layout_constraint_tag
-
-    constraint = lowering.tag_to_layout_constraint(get_layout_constraint_tag(operator))
-    lowering.make_fallback(operator, constraint, warn=False, override_decomp=True)
-
-
 @has_shape("pool")
 def pool_shape(x: Array, mask: Array | None, key: Key | None, call: str) -> Array:
     """The result of `poolkit::pool`, without its numbers."""
-    declare_to_inductor(_ops.pool.default)
-    return result_of(x, call)
+    inductor.declare(_ops.pool.default)
+    inductor.declare_exchange()
+    return _result_as_it_lies(x, mask, call)
+
+
+def _result_as_it_lies(x: Array, mask: Array | None, call: str) -> Array:
+    made, x, move = _as_it_lies(x, mask, call)
+    return moved_back(result_of(x, made.spec), move)
 
 
 @has_shape("pool_taps")
 def _pool_taps_shape(x: Array, mask: Array | None, key: Key | None, call: str) -> tuple[Array, Array]:
-    value = result_of(x, call)
+    inductor.declare_exchange()
+    value = _result_as_it_lies(x, mask, call)
     return value, torch.empty_like(value, dtype=tap_type(decoded(call)))
 
 
 @has_shape("pool_indices")
 def pool_indices_shape(x: Array, mask: Array | None, key: Key | None, call: str) -> tuple[Array, Array]:
     """The results of `poolkit::pool_indices`, without their numbers."""
-    declare_to_inductor(_ops.pool_indices.default)
-    value = result_of(x, call)
+    inductor.declare(_ops.pool_indices.default)
+    value = _result_as_it_lies(x, mask, call)
     return value, torch.empty_like(value, dtype=torch.int64)
 
 
 @has_shape("pull")
 def _pull_shape(g: Array, x: Any, value: Any, tap: Any, mask: Any, shape: Sequence[Any], call: str) -> Array:
-    return g.new_empty(shape)
+    _, sizes, move = _lies_back(x, tap, mask, shape, call)
+    return moved_back(g.new_empty(sizes), move)
 
 
 @has_shape("push")

@@ -12,7 +12,7 @@ from poolkit.errors import PoolingError
 from poolkit.pooling import Pooling
 from poolkit.reductions.base import Array
 from poolkit.torch import definition, eager, kernel, library, transforms
-from poolkit.torch.call import Call, call_of, decoded
+from poolkit.torch.call import Call, along_memory, call_of, moved_back, other_layout
 from poolkit.torch.chance import key_from
 from poolkit.torch.definition import Key
 from poolkit.torch.evaluation import words
@@ -33,13 +33,7 @@ def pool(x: Array, call: Call, mask: Array | None, key: Key | None, return_indic
     if move is None:
         return _pool(x, call, mask, key, return_indices)
     # The memory is of the other layout: pool it as it lies instead of copying it.
-    return _moved_back(_pool(x.movedim(*move), _other_layout(call), None, key, return_indices), move)
-
-
-def _moved_back(result: Any, move: tuple[int, int]) -> Any:
-    if isinstance(result, tuple):
-        return tuple(each.movedim(move[1], move[0]) for each in result)
-    return result.movedim(move[1], move[0])
+    return moved_back(_pool(x.movedim(*move), other_layout(call), None, key, return_indices), move)
 
 
 def _traced(x: Array, call: Call, mask: Array | None, key: Key | None, return_indices: bool) -> Any:
@@ -48,13 +42,7 @@ def _traced(x: Array, call: Call, mask: Array | None, key: Key | None, return_in
         from poolkit.torch import untraced
 
         return untraced.pool(x, call, mask, key, return_indices)
-    if mask is not None:
-        return library.pool(x, spec_of(call, True), call.indexed, mask, key, return_indices)
-    move = along_memory(x, call.rank, call.channels_last)
-    if move is None:
-        return library.pool(x, call.spec, call.indexed, None, key, return_indices)
-    spec = call.spec_of_other_layout
-    return _moved_back(library.pool(x.movedim(*move), spec, call.indexed, None, key, return_indices), move)
+    return library.pool(x, spec_of(call, mask is not None), call.indexed, mask, key, return_indices)
 
 
 def _pool(x: Array, call: Call, mask: Array | None, key: Key | None, return_indices: bool) -> Any:
@@ -103,19 +91,6 @@ def _refuse(x: Array, call: Call, mask: Array | None) -> None:
     if not isinstance(mask, torch.Tensor) or mask.dtype != torch.bool:
         raise PoolingError(f"mask must be a bool tensor, got {getattr(mask, 'dtype', type(mask).__name__)}")
     call.pooling.mask_layout(x.shape, mask.shape)
-
-
-def along_memory(x: Array, rank: int, channels_last: bool) -> tuple[int, int] | None:
-    """The move of the channel axis after which `x` is contiguous, or None where it is already or never."""
-    first, last = x.dim() - rank - channels_last, x.dim() - 1
-    if x.is_contiguous() or first < 1 - channels_last:
-        return None
-    move = (last, first) if channels_last else (first - 1, last)
-    return move if x.movedim(*move).is_contiguous() else None
-
-
-def _other_layout(call: Call) -> Call:
-    return decoded(call.spec_of_other_layout)
 
 
 @constant
