@@ -12,7 +12,8 @@ The cost of a search is the share of the epochs of an exhaustive one, with five 
 spends until it recommends something.
 
 Seeds of the table come in two deals of five folds. Full trainings see one deal, short ones two folds of the other,
-and regret is measured on its three other folds, which no search saw: the mean accuracy of the configuration that is
+and regret is measured on its three other folds, which no search saw; or, where the table has more seeds than ten, on all
+of those, which no search ever sees. It is the mean accuracy of the configuration that is
 the best there, less that of the one chosen. The best of many means is partly luck, which makes this regret larger
 than it is; so there is a second one, from the configuration that was the best on all the other seeds.
 """
@@ -125,7 +126,12 @@ class Truth:
 
     def accuracy(self, name: str, seeds: Sequence[int]) -> float:
         """Mean after the last epoch."""
-        return sum(self.trainings[name, seed].accuracies[-1] for seed in seeds) / len(seeds)
+        return sum(self.trainings[name, seed].accuracy for seed in seeds) / len(seeds)
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """All there are."""
+        return tuple(sorted({seed for _, seed in self.trainings}))
 
     def best(self, seeds: Sequence[int]) -> str:
         """The configuration of the highest mean."""
@@ -138,7 +144,7 @@ class Truth:
     def against_default(self, name: str, seeds: Sequence[int]) -> dict[str, Any]:
         """Difference from the default and its 95 % interval, training by training."""
         differences = [
-            self.trainings[name, seed].accuracies[-1] - self.trainings[_DEFAULT, seed].accuracies[-1] for seed in seeds
+            self.trainings[name, seed].accuracy - self.trainings[_DEFAULT, seed].accuracy for seed in seeds
         ]
         found = paired(differences, FOLDS).estimate
         low, high = found.interval or (found.mean, found.mean)
@@ -187,7 +193,10 @@ def main() -> None:
 def check(truth: Truth) -> None:
     """See that the table is complete."""
     missing = [
-        (name, seed) for name in truth.names for seed in range(_DEALS * FOLDS) if (name, seed) not in truth.trainings
+        (name, seed)
+        for name in truth.names
+        for seed in sorted({*truth.seeds, *range(_DEALS * FOLDS)})
+        if (name, seed) not in truth.trainings
     ]
     if missing:
         raise SystemExit(f"the table lacks {len(missing)} trainings, the first {missing[0]}; make it with --seeds 10")
@@ -223,19 +232,20 @@ def scenarios(plan: Plan, truth: Truth, trials: Sequence[int], finalists: Sequen
     }
 
 
-def deal(run: int) -> Seeds:
-    """Which seeds answer what in a run: either deal first, its folds in turn."""
+def deal(run: int, seeds: Sequence[int] = range(_DEALS * FOLDS)) -> Seeds:
+    """Which seeds answer what in a run: either deal first, its folds in turn; those beyond are held out."""
     one, other = ((run + each) % _DEALS * FOLDS for each in range(_DEALS))
     turn = [(fold + run // _DEALS) % FOLDS for fold in range(FOLDS)]
     split = tuple(one + fold for fold in turn)
-    return Seeds(split[:_SHORT], tuple(other + fold for fold in turn), split[_SHORT:])
+    beyond = tuple(seed for seed in seeds if seed >= _DEALS * FOLDS)
+    return Seeds(split[:_SHORT], tuple(other + fold for fold in turn), beyond or split[_SHORT:])
 
 
 def one_run(
     truth: Truth, plan: Plan, dataset: Dataset, run: int, scores: Callable[[Configuration], Scores]
 ) -> dict[str, Any]:
     """Search once by each method, and look up what was chosen where no search saw it."""
-    seeds = deal(run)
+    seeds = deal(run, truth.seeds)
     table = Table(truth.trainings, seeds, scores)
     tuning = _tune(plan, dataset, table)
     spent = table.searched + 1  # the one that the scores need
@@ -325,7 +335,7 @@ def _judge(truth: Truth, affordable: Truth, name: str, seeds: Seeds) -> dict[str
 
 def shown(truth: Truth) -> list[dict[str, Any]]:
     """Configurations that cost at most what the default does and are better than it beyond chance, on all seeds."""
-    seeds = range(_DEALS * FOLDS)
+    seeds = truth.seeds
     found = [
         {"pooling": name, "flops": truth.flops(name), **truth.against_default(name, seeds)}
         for name in truth.names

@@ -5,9 +5,14 @@
     python -m benchmarks.truth_table --data fashion-mnist --images 3000 --epochs 8 --batch-size 32 --seeds 10 \\
         --pooling average --pooling max --pooling l2 --pooling soft benchmarks/results/fashion-mnist.csv
 
+    python -m benchmarks.truth_table --data fashion-mnist --images 3000 --epochs 8 --batch-size 32 --seeds 20 \\
+        --first-seed 10 --backend jax ... more.csv
+
 One line per training: seed `s` of every configuration has the same initial weights, batches and images: fold `s % 5` of
 a five-fold cross-validation of all images, dealt anew every five seeds. Begun again, it goes on; with `--first-seed`
-another process or machine trains the later seeds into a file of its own. `benchmarks.regret` reads the whole.
+another process or machine trains the later seeds into a file of its own. Test images beyond the subset are nobody's
+fold: on them every configuration is judged after its last epoch, as exactly as so many images can. `benchmarks.regret`
+reads the whole.
 """
 
 from __future__ import annotations
@@ -18,7 +23,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from poolkit.lab import backends, folds, networks
 from poolkit.lab.configuration import Configuration, parse
@@ -29,7 +34,10 @@ from poolkit.lab.training import Budget, train
 
 FOLDS: Final = 5
 REQUIREMENTS: Final = ("exportable", "deterministic")
-_COLUMNS: Final = ("pooling", "seed", "test_accuracies", "train_accuracy", "parameters", "flops", "seconds")
+_COLUMNS: Final = (
+    *("pooling", "seed", "test_accuracies", "train_accuracy", "parameters", "flops", "seconds"),
+    "held_out_accuracy",  # of the images beyond the subset; empty where there are none, or they were not asked
+)
 _TRAINING_SHARE: Final = 6  # one image in six is a test image of the subset, as in Fashion-MNIST
 
 
@@ -41,11 +49,18 @@ class Training:
         accuracies: Test accuracy after each epoch.
         parameters: Number of weights.
         flops: Operations of one image forward.
+        held_out: Accuracy on images of no fold, if it was measured.
     """
 
     accuracies: tuple[float, ...]
     parameters: int
     flops: int
+    held_out: float | None = None
+
+    @property
+    def accuracy(self) -> float:
+        """After the last epoch, on images of no fold where they were asked, which are more."""
+        return self.accuracies[-1] if self.held_out is None else self.held_out
 
 
 def main() -> None:
@@ -58,7 +73,9 @@ def main() -> None:
     parser.add_argument("--backend", default="torch")
     options = parser.parse_args()
     backends.activate(options.backend)
-    dataset = subset(load(options.data), options.images)
+    whole = load(options.data)
+    dataset = subset(whole, options.images)
+    held_out = whole.x_test[len(dataset.x_test) :], whole.y_test[len(dataset.y_test) :]
     space = whole_space(options.network, dataset.input_shape, options.pooling)
     budget = Budget(options.epochs, options.batch_size)
     present = set(read(options.file)) if options.file.exists() else set()
@@ -70,7 +87,7 @@ def main() -> None:
             data = folds.split(dataset, FOLDS, seed % FOLDS, seed // FOLDS)
             for chosen in configurations(space):
                 if (chosen.name, seed) not in present:
-                    writer.writerow(_row(data, options.network, chosen, budget, seed))
+                    writer.writerow(_row(data, options.network, chosen, budget, seed, held_out))
                     file.flush()
             print(f"seed {seed}: done", flush=True)
 
@@ -117,19 +134,30 @@ def read(path: Path) -> dict[tuple[str, int], Training]:
     with path.open(newline="", encoding="utf-8") as file:
         return {
             (row["pooling"], int(row["seed"])): Training(
-                tuple(map(float, row["test_accuracies"].split())), int(row["parameters"]), int(row["flops"])
+                tuple(map(float, row["test_accuracies"].split())),
+                int(row["parameters"]),
+                int(row["flops"]),
+                float(row["held_out_accuracy"]) if row.get("held_out_accuracy") else None,
             )
             for row in csv.DictReader(file)
         }
 
 
-def _row(data: Dataset, network: str, chosen: Configuration, budget: Budget, seed: int) -> list[object]:
+def _row(
+    data: Dataset, network: str, chosen: Configuration, budget: Budget, seed: int, held_out: tuple[Any, Any]
+) -> list[object]:
     started = time.perf_counter()
     model, history = train(data, networks.find(network), chosen, budget, seed)
     seconds = time.perf_counter() - started
     accuracies = " ".join(f"{epoch.val_accuracy:.6f}" for epoch in history.epochs)
     cells = [accuracies, f"{history.train_accuracy:.6f}", history.parameters, flops(model), f"{seconds:.2f}"]
-    return [chosen.name, seed, *cells]
+    return [chosen.name, seed, *cells, _accuracy(model, *held_out)]
+
+
+def _accuracy(model: Any, x: Any, y: Any) -> str:
+    if not len(x):
+        return ""
+    return f"{model.evaluate(x, y, batch_size=512, return_dict=True, verbose=0)['accuracy']:.6f}"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
     python -m benchmarks.two_workers --output benchmarks/results/two-workers.json
 
 Each turn runs `poolkit tune --workers 0` and one or two `poolkit worker --threads 1`, in alternation, on a new storage.
+Each worker is bound to a processor of its own, as clusters bind jobs: frameworks start threads whatever they are told.
 Two clocks: of the whole, from the start of the processes to the end of the last, and of the trainings alone, from the
 moment at which the first one is taken to the end of the last. Run it on a quiet machine.
 """
@@ -71,7 +72,9 @@ def turn(words: list[str], workers: int) -> dict[str, float]:
         storage = ["--storage", f"sqlite:///{folder / FILE}"]
         started = time.perf_counter()
         processes = [_begin(folder, "tune", *words, *storage, "--workers", "0", "--output", str(folder / "out"))]
-        processes += [_begin(folder, "worker", *storage, "--threads", "1") for _ in range(workers)]
+        for processor in sorted(os.sched_getaffinity(0))[:workers]:
+            processes.append(_begin(folder, "worker", *storage, "--threads", "1"))
+            os.sched_setaffinity(processes[-1].pid, {processor})
         for process in processes:
             _, messages = process.communicate()
             if process.returncode:
@@ -84,6 +87,7 @@ def _begin(folder: Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", _COMMAND, *words],
         cwd=folder,
+        env={**os.environ, "TMPDIR": str(folder)},  # else it would find what an earlier turn compiled
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

@@ -6,7 +6,9 @@ import importlib
 import importlib.metadata
 import importlib.util
 import os
+import stat
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,13 @@ from poolkit.lab.suggestions import unknown
 
 BACKENDS: Final = ("jax", "torch", "tensorflow")
 """The backends in order of preference."""
+
+_CACHE: Final = {
+    "JAX_COMPILATION_CACHE_DIR": "",
+    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    "JAX_COMPILATION_CACHE_MAX_SIZE": str(1 << 28),  # with a limit, JAX locks the folder: several processes write there
+}
+"""What JAX reads when it is imported, of a folder of compiled programs."""
 
 _DISTRIBUTIONS: Final = {"jax": ("jax",), "torch": ("torch",), "tensorflow": ("tensorflow-cpu", "tensorflow")}
 
@@ -72,6 +81,26 @@ def activate(name: str) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if name == "tensorflow":
         import_tensorflow_quietly()
+    if name == "jax" and "jax" not in sys.modules and not any(name in os.environ for name in _CACHE):
+        _keep_compiled()
+
+
+def _keep_compiled() -> None:
+    """Have JAX keep the programs that it compiles for later, on this machine.
+
+    A network that is trained again with another seed is the same program, and compiling takes longer than to train on
+    few images. Whoever may write to the folder could have us run programs of theirs, so nobody else may.
+    """
+    owner = os.getuid() if hasattr(os, "getuid") else "programs"  # elsewhere each user has a temporary folder
+    folder = Path(tempfile.gettempdir()) / f"poolkit-{owner}"
+    try:
+        folder.mkdir(mode=stat.S_IRWXU, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return
+    ours = not hasattr(os, "getuid") or (found.st_uid == os.getuid() and not found.st_mode & 0o077)
+    if stat.S_ISDIR(found.st_mode) and ours:
+        os.environ.update(_CACHE, JAX_COMPILATION_CACHE_DIR=str(folder))
 
 
 def import_tensorflow_quietly() -> None:

@@ -46,8 +46,17 @@ def test_seeds_do_not_overlap() -> None:
     for seeds in runs:
         assert sorted(seeds.short + seeds.full + seeds.held_out) == list(range(10))
         assert {seed // FOLDS for seed in seeds.full} == {seeds.full[0] // FOLDS}, "a whole cross-validation"
+    # Where there are more seeds, no search sees those.
+    assert regret.deal(3, range(13)) == replace(regret.deal(3), held_out=(10, 11, 12))
     # Every seed is held out as often.
     assert Counter(seed for seeds in runs for seed in seeds.held_out) == dict.fromkeys(range(10), 3)
+
+
+def test_images_of_no_fold_judge(truth: regret.Truth) -> None:
+    better = {key: replace(each, held_out=0.25 + key[1] / 4) for key, each in truth.trainings.items() if key[1] < 2}
+    found = replace(truth, trainings={**truth.trainings, **better})
+    assert found.accuracy("max:2", [0, 1]) == 0.375
+    assert found.accuracy("max:2", [5]) == truth.accuracy("max:2", [5])
 
 
 @pytest.mark.slow
