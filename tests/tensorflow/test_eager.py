@@ -152,3 +152,40 @@ def test_a_graph_holds_no_kernel(tf: Any) -> None:
     graph = tf.function(lambda: pk.lp_pool(outside, 2)).get_concrete_function().graph
     assert not [node.type for node in graph.get_operations() if "PyFunc" in node.type]
     assert "Sqrt" in {node.type for node in graph.get_operations()}
+
+
+@pytest.mark.parametrize("layout", ["channels_last", "channels_first"])
+def test_a_graph_has_the_gradient_beside_its_operation(tf: Any, layout: str) -> None:
+    """With anything between the two TensorFlow does not take oneDNN's, which need a quarter of the time."""
+
+    def both(x: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = pk.max_pool(tf.nn.relu(x), 2, layout=layout)
+        return tape.gradient(y, x)
+
+    for images in (2, None):
+        graph = tf.function(both).get_concrete_function(tf.TensorSpec((images, 4, 4, 4))).graph
+        (gradient,) = [each for each in graph.get_operations() if each.type == "MaxPoolGrad"]
+        (operation,) = [each for each in graph.get_operations() if each.type == "MaxPool"]
+        assert [each.ref() for each in gradient.inputs[:2]] == [operation.inputs[0].ref(), operation.outputs[0].ref()]
+
+
+@pytest.mark.parametrize("shape", [(None, 4, 4, 2), (None, None, None, 2), (2, 4, 4, None), (None, 4, 2)])
+def test_gradients_of_nothing_in_a_graph(tf: Any, shape: tuple[int | None, ...]) -> None:
+    """TensorFlow's own gradient of a maximum of no images ends the process."""
+
+    @tf.function(input_signature=[tf.TensorSpec(shape)])
+    def both(x: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = pk.max_pool(tf.nn.relu(x), 2, layout="channels_last")
+        return y, tape.gradient(y, x)
+
+    sizes = [4 if size is None else size for size in shape]
+    for missing in (None, 0 if shape[0] is None else -1):
+        if missing is not None:
+            sizes[missing] = 0
+        value, gradient = both(tf.ones(sizes))
+        assert gradient.shape == tuple(sizes)
+        assert float(tf.reduce_sum(gradient)) == float(tf.reduce_sum(value))

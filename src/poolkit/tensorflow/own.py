@@ -59,10 +59,8 @@ class OwnOperation:
     def pullback(self, g: Array, by_definition: Callable[[Array], Array]) -> Array:
         """Gradient by the input, given the result and the gradient by it; the definition where the operation may not.
 
-        Of maxima with padding, XLA's operation gives some gradients of ties to another cell than the first (rule S6).
-        It takes no volumes.
         """
-        if self.pooling.rank == 3 or not (self.average or self.padding == "VALID"):
+        if not self._pulls:
             return by_definition(g)
         if self.average:
             return self._pulled(g)
@@ -75,8 +73,7 @@ class OwnOperation:
                     gradient = by_definition(g)
                 return tape.gradient(gradient, g, h)
 
-            # Outside of the condition, beside its forward operation: only as a pair oneDNN's are taken, at an eighth
-            # of the time.
+            # Outside of the condition, beside its forward operation: see `_partner`.
             gradient = self._pulled(g)
             return tf.cond(self.finite, lambda: gradient, lambda: by_definition(g)), linear
 
@@ -85,7 +82,26 @@ class OwnOperation:
     @cached_property
     def _result(self) -> Array:
         function = tf.nn.avg_pool if self.average else tf.nn.max_pool
-        return _plane_by_plane(function, self._blocks(self.x), self.kernel, self.stride, self.padding)
+        return _plane_by_plane(function, self._cells, self.kernel, self.stride, self.padding)
+
+    @cached_property
+    def _cells(self) -> Array:
+        return self._some(self._blocks(self.x))
+
+    @property
+    def _pulls(self) -> bool:
+        """Whether TensorFlow's gradient is the same function, too.
+
+        Of maxima with padding, XLA's operation gives some gradients of ties to another cell than the first (rule S6).
+        It takes no volumes.
+        """
+        return self.pooling.rank < 3 and (self.average or self.padding == "VALID")
+
+    def _some(self, blocks: Array) -> Array:
+        """Blocks, or one where there are none: the gradient of a maximum of no images ends the process."""
+        if self.average or not self._pulls or not _only_images_are_unknown(self.pooling, self.x):
+            return blocks
+        return tf.cond(tf.shape(blocks)[0] > 0, lambda: blocks, lambda: tf.zeros([1, *blocks.shape[1:]], blocks.dtype))
 
     @cached_property
     def pooled(self) -> Array:
@@ -94,23 +110,37 @@ class OwnOperation:
         return from_blocks(self.pooling, result, self.output_shape)
 
     def _pulled(self, g: Array) -> Array:
-        cells, g = self._images(self.x), self._images(g)
+        cells, result, g = (self._images(each) for each in (self._cells, self._partner, self._some(self._blocks(g))))
         kernel, stride = ([1] * (4 - len(each) - 1) + each + [1] for each in (self.kernel, self.stride))
         words = {"ksize": kernel, "strides": stride, "padding": self.padding}
         if self.average:
             gradient = tf.raw_ops.AvgPoolGrad(orig_input_shape=tf.shape(cells), grad=g, **words)
         else:
-            gradient = tf.raw_ops.MaxPoolGrad(orig_input=cells, orig_output=self._images(self.pooled), grad=g, **words)
-        blocks = reshaped(gradient, sizes_of(self._blocks(self.x))) if self.pooling.rank == 1 else gradient
+            gradient = tf.raw_ops.MaxPoolGrad(orig_input=cells, orig_output=result, grad=g, **words)
+        blocks = reshaped(gradient, sizes_of(self._cells)) if self.pooling.rank == 1 else gradient
         return from_blocks(self.pooling, xp.cast(blocks, xp.dtype(self.x)), xp.shape(self.x))
 
     def _blocks(self, x: Array) -> Array:
         return to_blocks(self.pooling, xp.cast(x, self.type))
 
-    def _images(self, x: Array) -> Array:
+    @property
+    def _partner(self) -> Array:
+        """What the gradient of a maximum takes for its result: oneDNN's are taken, at an eighth of the time, only where
+        that is the very tensor of the forward operation."""
+        if None not in tuple(self.x.shape) or _only_images_are_unknown(self.pooling, self.x):
+            return self._result
+        # There may be nothing to pool, of which oneDNN's end the process.
+        return tf.ensure_shape(self._result, self._result.shape)
+
+    def _images(self, blocks: Array) -> Array:
         """As (blocks, height, width, channels)."""
-        blocks = self._blocks(x)
         return tf.expand_dims(blocks, 1) if self.pooling.rank == 1 else blocks
+
+
+def _only_images_are_unknown(pooling: Pooling, x: Array) -> bool:
+    """Whether the number of images is all that is to be learnt when a graph runs; there may be none."""
+    unknown = [axis for axis, size in enumerate(x.shape) if size is None]
+    return unknown == [0] and pooling.rank == len(x.shape) - 2
 
 
 def own_operation(pooling: Pooling, x: Array) -> OwnOperation | None:
@@ -131,6 +161,8 @@ def own_operation(pooling: Pooling, x: Array) -> OwnOperation | None:
     finite = None
     if not (average and tf.executing_eagerly()):
         finite = tf.math.is_finite(tf.reduce_sum(xp.cast(x, accumulation_type(pooling, xp.dtype(x)))))
+        if not average and _only_images_are_unknown(pooling, x):
+            finite &= tf.shape(x)[0] > 0
     return OwnOperation(pooling, x, kernel, stride, padding, output_shape, finite)
 
 
