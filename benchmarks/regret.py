@@ -12,8 +12,8 @@ The cost of a search is the share of the epochs of an exhaustive one, with five 
 spends until it recommends something.
 
 Seeds of the table come in two deals of five folds. Full trainings see one deal, short ones two folds of the other,
-and regret is measured on its three other folds, which no search saw; or, where the table has more seeds than ten, on all
-of those, which no search ever sees. It is the mean accuracy of the configuration that is
+and regret is measured on its three other folds, which no search saw; or, where the table has more seeds than ten, on
+all of those, which no search ever sees. It is the mean accuracy of the configuration that is
 the best there, less that of the one chosen. The best of many means is partly luck, which makes this regret larger
 than it is; so there is a second one, from the configuration that was the best on all the other seeds.
 """
@@ -143,9 +143,7 @@ class Truth:
 
     def against_default(self, name: str, seeds: Sequence[int]) -> dict[str, Any]:
         """Difference from the default and its 95 % interval, training by training."""
-        differences = [
-            self.trainings[name, seed].accuracy - self.trainings[_DEFAULT, seed].accuracy for seed in seeds
-        ]
+        differences = [self.trainings[name, seed].accuracy - self.trainings[_DEFAULT, seed].accuracy for seed in seeds]
         found = paired(differences, FOLDS).estimate
         low, high = found.interval or (found.mean, found.mean)
         return {"mean": found.mean, "low": low, "high": high}

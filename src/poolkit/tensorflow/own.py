@@ -57,9 +57,7 @@ class OwnOperation:
         return tf.cond(self.finite, lambda: pooled, lambda: definition(self.pooling, self.x, None, None).forward()[0])
 
     def pullback(self, g: Array, by_definition: Callable[[Array], Array]) -> Array:
-        """Gradient by the input, given the result and the gradient by it; the definition where the operation may not.
-
-        """
+        """Gradient by the input, given that by the result; the definition where the operation may not."""
         if not self._pulls:
             return by_definition(g)
         if self.average:
