@@ -161,7 +161,8 @@ def main() -> None:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--page", type=Path, default=None)
     options = parser.parse_args()
-    dataset = truth_table.subset(load(options.data), options.images)
+    whole = load(options.data)
+    dataset = truth_table.subset(whole, options.images)
     space = truth_table.whole_space(options.network, dataset.input_shape, options.pooling)
     trainings = truth_table.read(options.file)
     truth = Truth(trainings, tuple(each.name for each in truth_table.configurations(space)))
@@ -178,6 +179,7 @@ def main() -> None:
             print(f"{name}, run {run}: {runs[name][-1]['tune']}", flush=True)
     content = {
         "table": options.file.name,
+        "judged": judged(truth, len(whole.x_test) - len(dataset.x_test)),
         "plans": {name: own.as_dict() for name, own in plans.items()},
         "shown": shown(truth),
         "summary": {name: summary(own, truth, plans[name]) for name, own in runs.items()},
@@ -198,6 +200,14 @@ def check(truth: Truth) -> None:
     ]
     if missing:
         raise SystemExit(f"the table lacks {len(missing)} trainings, the first {missing[0]}; make it with --seeds 10")
+
+
+def judged(truth: Truth, images: int) -> str:
+    """By what regret is measured, in words."""
+    beyond = len(truth.seeds) - _DEALS * FOLDS
+    if not beyond:
+        return "folds and seeds that no search saw"
+    return f"{beyond} seeds that no search ever sees, by {images:,} images that are in no fold"
 
 
 def make_plan(options: argparse.Namespace, dataset: Dataset, space: Space, epochs: int) -> Plan:

@@ -15,8 +15,8 @@ def page(content: Mapping[str, Any]) -> str:
         f"Written by `python -m benchmarks.regret` from `benchmarks/results/{content['table']}`, in which every "
         f"configuration was trained: {plan['data']}; {plan['network']} network, {plan['epochs']} epochs "
         f"of batches of {plan['batch_size']}. The search is that of `poolkit tune`, but its "
-        "trainings are looked up in the table, and its costs are counted operations. Regret is measured on folds and "
-        f"seeds that no search saw, in percentage points of accuracy, with 95 % intervals over "
+        "trainings are looked up in the table, and its costs are counted operations. Regret is measured on "
+        f"{content['judged']}, in percentage points of accuracy, with 95 % intervals over "
         f"{len(next(iter(content['runs'].values())))} runs, which share one table and so are not independent.",
     ]
     for name, summary in content["summary"].items():

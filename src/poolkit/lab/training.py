@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
+from poolkit.lab import devices
 from poolkit.lab.configuration import Configuration
 from poolkit.lab.data import Dataset
 from poolkit.lab.networks import Subject
@@ -133,7 +134,8 @@ def train(
 ) -> tuple[Any, History]:
     """Train a network: Adam, sparse categorical cross-entropy.
 
-    The test images are looked at after each epoch for the curves only; nothing is chosen by them.
+    The test images are looked at after each epoch for the curves only; nothing is chosen by them. Where JAX has several
+    devices, each takes its share of every batch; of images that cannot be shared out evenly, the last are left out.
 
     Args:
         dataset: Training and test images.
@@ -147,19 +149,27 @@ def train(
         The trained `keras.Model` and its history.
 
     Raises:
-        LabError: Where images, network and poolings do not fit.
+        LabError: Where images, network and poolings do not fit, or batches cannot be shared out.
     """
     import keras
 
     # One process trains many models: what the last one left behind, Keras's own generator included, is dropped.
     keras.utils.clear_session()
-    _start_chance(seed)
-    model = network.build(dataset.input_shape, len(dataset.class_names), pooling, seed)
-    # Again, since building may have drawn: the order of batches must not depend on the pooling.
-    _start_chance(seed)
+    number = devices.count()
+    if number > 1:
+        dataset = devices.shared(dataset, budget.batch_size, number)
+    with devices.sharing(number):
+        _start_chance(seed)
+        model = network.build(dataset.input_shape, len(dataset.class_names), pooling, seed)
+        # Again, since building may have drawn: the order of batches must not depend on the pooling.
+        _start_chance(seed)
+        return model, _fit(model, dataset, budget, observer, number)
+
+
+def _fit(model: Any, dataset: Dataset, budget: Budget, observer: Observer | None, number: int) -> History:
     steps = math.ceil(len(dataset.x_train) / budget.batch_size)
     recorder = _recorder(observer, steps)
-    evaluation_batch = max(budget.batch_size, 512)
+    evaluation_batch = math.ceil(max(budget.batch_size, 512) / number) * number
     model.fit(
         dataset.x_train,
         dataset.y_train,
@@ -171,7 +181,7 @@ def train(
         verbose=0,
     )
     final = model.evaluate(dataset.x_train, dataset.y_train, batch_size=evaluation_batch, return_dict=True, verbose=0)
-    return model, History(tuple(recorder.epochs), float(final["accuracy"]), model.count_params(), steps)
+    return History(tuple(recorder.epochs), float(final["accuracy"]), model.count_params(), steps)
 
 
 def _start_chance(seed: int) -> None:

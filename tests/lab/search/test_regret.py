@@ -89,6 +89,7 @@ def test_a_run_of_which_everything_is_known(truth: regret.Truth, plan: Plan, dat
     text = page(
         {
             "table": "toy.csv",
+            "judged": regret.judged(truth, 0),
             "plans": {"any cost": plan.as_dict()},
             "shown": shown,
             "summary": {"any cost": summary},

@@ -172,7 +172,7 @@ class _Graph:
             return []
         tensor = node.attr["value"].tensor
         if tensor.tensor_content:
-            return np.frombuffer(tensor.tensor_content[:64], "<i4").tolist()
+            return [int(each) for each in np.frombuffer(tensor.tensor_content[:64], "<i4")]
         return list(tensor.int_val)
 
 
