@@ -4,15 +4,14 @@
         --pooling soft benchmarks/results/digits.csv
     python -m benchmarks.truth_table --data fashion-mnist --images 3000 --epochs 8 --batch-size 32 --seeds 10 \\
         --pooling average --pooling max --pooling l2 --pooling soft benchmarks/results/fashion-mnist.csv
-
     python -m benchmarks.truth_table --data fashion-mnist --images 3000 --epochs 8 --batch-size 32 --seeds 20 \\
-        --first-seed 10 --backend jax ... more.csv
+        --first-seed 10 --backend jax --pooling average --pooling max --pooling l2 --pooling soft more.csv
 
 One line per training: seed `s` of every configuration has the same initial weights, batches and images: fold `s % 5` of
 a five-fold cross-validation of all images, dealt anew every five seeds. Begun again, it goes on; with `--first-seed`
-another process or machine trains the later seeds into a file of its own. Test images beyond the subset are nobody's
-fold: on them every configuration is judged after its last epoch, as exactly as so many images can. `benchmarks.regret`
-reads the whole.
+another process or machine trains the later seeds into a file of its own, whose lines are then added. Test images beyond
+the subset are in no fold: by them every configuration is judged after its last epoch. `benchmarks.regret` reads the
+whole.
 """
 
 from __future__ import annotations

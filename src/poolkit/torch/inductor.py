@@ -6,6 +6,7 @@ ReLU, its mask and their gradients then touch a fraction of the cells. Compilers
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from functools import lru_cache
 from operator import getitem
@@ -43,13 +44,20 @@ def declare_exchange() -> None:
 
 @lru_cache(maxsize=1)
 def _register_exchange() -> None:
+    # These names are PyTorch's own business: without them maxima are pooled as they are written.
+    with contextlib.suppress(ImportError, AttributeError):
+        _register()
+
+
+def _register() -> None:
     from torch._inductor import pattern_matcher
     from torch._inductor.fx_passes import joint_graph
 
     ops: Any = torch.ops.poolkit
+    passes = joint_graph.early_patterns if hasattr(joint_graph, "early_patterns") else joint_graph.patterns
     for each, handler in ((ops.pool.default, _exchange), (ops.pool_taps.default, _exchange_with_gradient)):
         pattern = pattern_matcher.CallFunctionVarArgs(each)
-        register = pattern_matcher.register_graph_pattern(pattern, _may_exchange, pass_dict=joint_graph.early_patterns)
+        register = pattern_matcher.register_graph_pattern(pattern, _may_exchange, pass_dict=passes)
         register(handler)
 
 
