@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import optuna
@@ -17,8 +18,9 @@ import pytest
 
 from poolkit.lab.errors import LabError
 from poolkit.lab.search import storage as storages
-from poolkit.lab.search.queue import ERROR, Queue, State, surplus
-from poolkit.lab.search.worker import take, work
+from poolkit.lab.search.interrupts import HeldBack
+from poolkit.lab.search.queue import ERROR, ITEM, Queue, State, surplus
+from poolkit.lab.search.worker import _Attempt, take, work
 
 NAME = "toy"
 
@@ -315,3 +317,15 @@ def test_no_item_is_taken_by_two_workers(tmp_path: Path) -> None:
         assert Counter(_taken(tmp_path)) == {f"item {number}": 1 for number in range(40)}
         assert {account.state for account in queue.accounts()} == {State.FINISHED}
         assert not any(account.twice for account in queue.accounts())
+
+
+def test_a_failing_storage_does_not_swallow_an_interrupt() -> None:
+    def interrupted(_: Any) -> float:
+        raise KeyboardInterrupt
+
+    def failing(*_: Any) -> None:
+        raise storages.errors()[0]("database is locked")
+
+    trial: Any = SimpleNamespace(number=0, user_attrs={ITEM: "one"}, set_user_attr=failing)
+    with pytest.raises(KeyboardInterrupt):
+        _Attempt(interrupted, None, HeldBack())(trial)

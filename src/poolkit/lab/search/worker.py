@@ -167,7 +167,8 @@ class _Attempt:
             raise
         except _INTERRUPTS:
             self.failed = self.interrupted = True
-            with contextlib.suppress(optuna.exceptions.UpdateFinishedTrialError):
+            # Nor may a storage that fails now swallow the interrupt: then the attempt counts, and that is all.
+            with contextlib.suppress(optuna.exceptions.UpdateFinishedTrialError, *storages.errors()):
                 trial.set_user_attr(storages.INTERRUPTED, True)
             raise KeyboardInterrupt from None  # Optuna closes the trial for this one only
         except Exception as error:
