@@ -11,6 +11,7 @@ from poolkit.lab.configuration import Configuration
 from poolkit.lab.errors import LabError
 from poolkit.lab.search.costs import over_budget
 from poolkit.lab.search.experiments import Experiments
+from poolkit.lab.search.interrupts import HeldBack
 from poolkit.lab.search.plan import Plan
 from poolkit.lab.training import Epoch, History, Observer
 
@@ -65,14 +66,17 @@ class Trainings:
 
         # A sampler of its own for each trial: what it draws does not depend on which worker takes it, or when.
         trial.study.sampler = sampler(self.plan.seed + trial.user_attrs[NUMBER])
-        chosen = self.plan.space.suggest(trial)
-        trial.set_user_attr(CONFIGURATION, chosen.name)
+        # An interrupt that is raised just as a storage takes a lock leaves it taken: this thread then waits for ever.
+        with HeldBack():
+            chosen = self.plan.space.suggest(trial)
+            trial.set_user_attr(CONFIGURATION, chosen.name)
         reason = self._unfit(chosen)
         if reason is not None:
             trial.set_user_attr(FILTERED, reason)
             raise optuna.TrialPruned(reason)
         # Chosen again, a configuration shows what it does with other images and weights.
-        number = self._earlier(trial)
+        with HeldBack():
+            number = self._earlier(trial)
         history = self.experiments.short(chosen, number, _Pruner(trial, self.plan.epochs, self.observer))
         _keep(trial, history)
         return history.test_accuracy
@@ -80,7 +84,8 @@ class Trainings:
     def _full(self, trial: optuna.Trial, chosen: Configuration, seed: int, part: str) -> float:
         history, consistency = self.experiments.full(chosen, seed, part, self.observer)
         _keep(trial, history)
-        trial.set_user_attr("shift_consistency", consistency)
+        with HeldBack():
+            trial.set_user_attr("shift_consistency", consistency)
         return history.test_accuracy
 
     def _unfit(self, chosen: Configuration) -> str | None:
@@ -132,9 +137,10 @@ def pruner() -> optuna.pruners.BasePruner:
 
 
 def _keep(trial: optuna.Trial, history: History) -> None:
-    trial.set_user_attr("train_accuracy", history.train_accuracy)
-    trial.set_user_attr("seconds_per_epoch", history.seconds_per_epoch)
-    trial.set_user_attr("parameters", history.parameters)
+    with HeldBack():
+        trial.set_user_attr("train_accuracy", history.train_accuracy)
+        trial.set_user_attr("seconds_per_epoch", history.seconds_per_epoch)
+        trial.set_user_attr("parameters", history.parameters)
 
 
 class _Pruner:
@@ -153,6 +159,8 @@ class _Pruner:
         """An epoch has ended."""
         import optuna
 
-        self._trial.report(epoch.val_accuracy, epoch.number)
-        if epoch.number < self._epochs and self._trial.should_prune():
+        with HeldBack():
+            self._trial.report(epoch.val_accuracy, epoch.number)
+            hopeless = epoch.number < self._epochs and self._trial.should_prune()
+        if hopeless:
             raise optuna.TrialPruned
