@@ -13,9 +13,9 @@ spends until it recommends something.
 
 Seeds of the table come in two deals of five folds. Full trainings see one deal, short ones two folds of the other,
 and regret is measured on its three other folds, which no search saw; or, where the table has more seeds than ten, on
-all of those, which no search ever sees. It is the mean accuracy of the configuration that is
-the best there, less that of the one chosen. The best of many means is partly luck, which makes this regret larger
-than it is; so there is a second one, from the configuration that was the best on all the other seeds.
+all of those, which no search ever sees. It is the mean accuracy of the configuration that is the best there, less that
+of the one chosen. The best of many means is partly luck, which makes this regret larger than it is; so there is a
+second one, from the configuration that was the best on all the other seeds.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 _RUNS: Final = 10
 _DEALS: Final = 2
+_SEARCHED: Final = _DEALS * FOLDS  # seeds below this one are for searches, those beyond for nothing but judging
 _SHORT: Final = 2  # folds of short trainings: the rest of their deal is held out
 _DEFAULT: Final = default(networks.find("reference")).name
 
@@ -195,7 +196,7 @@ def check(truth: Truth) -> None:
     missing = [
         (name, seed)
         for name in truth.names
-        for seed in sorted({*truth.seeds, *range(_DEALS * FOLDS)})
+        for seed in sorted({*truth.seeds, *range(_SEARCHED)})
         if (name, seed) not in truth.trainings
     ]
     if missing:
@@ -204,7 +205,7 @@ def check(truth: Truth) -> None:
 
 def judged(truth: Truth, images: int) -> str:
     """By what regret is measured, in words."""
-    beyond = len(truth.seeds) - _DEALS * FOLDS
+    beyond = len(truth.seeds) - _SEARCHED
     if not beyond:
         return "folds and seeds that no search saw"
     return f"{beyond} seeds that no search ever sees, by {images:,} images that are in no fold"
@@ -240,12 +241,12 @@ def scenarios(plan: Plan, truth: Truth, trials: Sequence[int], finalists: Sequen
     }
 
 
-def deal(run: int, seeds: Sequence[int] = range(_DEALS * FOLDS)) -> Seeds:
+def deal(run: int, seeds: Sequence[int] = range(_SEARCHED)) -> Seeds:
     """Which seeds answer what in a run: either deal first, its folds in turn; those beyond are held out."""
     one, other = ((run + each) % _DEALS * FOLDS for each in range(_DEALS))
     turn = [(fold + run // _DEALS) % FOLDS for fold in range(FOLDS)]
     split = tuple(one + fold for fold in turn)
-    beyond = tuple(seed for seed in seeds if seed >= _DEALS * FOLDS)
+    beyond = tuple(seed for seed in seeds if seed >= _SEARCHED)
     return Seeds(split[:_SHORT], tuple(other + fold for fold in turn), beyond or split[_SHORT:])
 
 

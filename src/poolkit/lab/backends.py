@@ -81,7 +81,7 @@ def activate(name: str) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if name == "tensorflow":
         import_tensorflow_quietly()
-    if name == "jax" and "jax" not in sys.modules and not any(name in os.environ for name in _CACHE):
+    if name == "jax" and "jax" not in sys.modules and not _CACHE.keys() & os.environ.keys():
         _keep_compiled()
 
 

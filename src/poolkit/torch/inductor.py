@@ -72,20 +72,20 @@ def _may_exchange(match: Any) -> bool:
 
 def _exchange(match: Any, *_: Any) -> None:
     node = match.output_node()
-    if len(node.args[0].users) == 1:
+    relu = node.args[0]
+    if len(relu.users) == 1:
         _pool_first(node, node)
+        node.graph.erase_node(relu)
 
 
 def _pool_first(node: Any, value: Any) -> Any:
-    """Have a node pool what ReLU gets, and its value go through ReLU; that node."""
+    """Have a node pool what ReLU gets, and its value go through a ReLU of its own, which is returned."""
     before = node.args[0]
     with node.graph.inserting_after(value):
         after = node.graph.call_function(_aten.relu.default, (value,))
     after.meta["val"] = value.meta["val"]
     value.replace_all_uses_with(after, delete_user_cb=lambda user: user is not after)
     node.replace_input_with(before, before.args[0])
-    if not before.users:
-        node.graph.erase_node(before)
     return after
 
 
