@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,7 +16,7 @@ from poolkit.lab.configuration import parse
 from poolkit.lab.data import Dataset
 from poolkit.lab.errors import LabError
 from poolkit.lab.networks import NETWORKS
-from poolkit.lab.search import experiments
+from poolkit.lab.search import experiments, trials
 from poolkit.lab.search import storage as storages
 from poolkit.lab.search.costs import Costs, over_budget
 from poolkit.lab.search.experiments import FOLDS, TEST, VALIDATION, fold, largest_shift
@@ -191,3 +192,22 @@ def test_a_study_of_someone_else_is_left_alone(dataset: Dataset, tmp_path: Path)
         optuna.create_study(storage=storage, study_name="tune").add_trial(optuna.create_trial(value=1.0))
         with pytest.raises(LabError, match="has a study 'tune' that Poolkit did not begin"):
             Studies(storage, "tune").begin(_plan(dataset), "here")
+
+
+def test_an_interrupt_waits_until_the_storage_has_answered() -> None:
+    """Raised just as a storage takes a lock, it would leave the lock taken."""
+    answered = []
+
+    class Storing:
+        def report(self, *_: Any) -> None:
+            signal.raise_signal(signal.SIGINT)
+            answered.append("report")
+
+        def should_prune(self) -> bool:
+            answered.append("should_prune")
+            return True
+
+    trial: Any = Storing()
+    with pytest.raises(KeyboardInterrupt):
+        trials._Pruner(trial, 2, None).on_epoch(history([0.5]).epochs[0])
+    assert answered == ["report", "should_prune"]
