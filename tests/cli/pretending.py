@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -31,6 +33,17 @@ def start(folder: Path, *words: str, **environment: str) -> subprocess.Popen[str
     )
 
 
+def ended(process: subprocess.Popen[str], seconds: float) -> tuple[str, str]:
+    """What a process wrote until it ended; where it does not end, an error that says what its threads were doing."""
+    try:
+        return process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGUSR1)
+        time.sleep(1)
+        process.kill()
+        raise AssertionError(f"still there after {seconds:g} seconds: {process.communicate()[1]}") from None
+
+
 class _Waiting(Pretended):
     def _train(self, *arguments: Any) -> Any:
         time.sleep(SECONDS)
@@ -43,6 +56,7 @@ def _train(*_: Any) -> Any:
 
 
 if __name__ == "__main__":
+    faulthandler.register(signal.SIGUSR1)
     with (
         mock.patch("poolkit.lab.compare.train", _train),
         mock.patch("poolkit.lab.compare.measure", return_value=Cost(1, 1.0, None)),

@@ -206,7 +206,7 @@ def test_interrupted_nothing_is_half_written(sides: Path, tmp_path: Path) -> Non
     while not _running(folder) and time.monotonic() < deadline and process.poll() is None:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    output, messages = process.communicate(timeout=120)
+    output, messages = pretending.ended(process, 120)
     assert process.returncode == 130, messages
     assert output == ""
     assert messages.endswith("stopped; the same command goes on with the comparison in comparison\n")
@@ -250,7 +250,7 @@ def test_killed_half_way_it_goes_on(sides: Path, tmp_path: Path) -> None:
     assert not (folder / "report.html").exists()
 
     process = pretending.start(tmp_path, *words)
-    output, messages = process.communicate(timeout=120)
+    output, messages = pretending.ended(process, 120)
     assert process.returncode == 0, messages
     assert f"{len(kept)} of 4 trainings were finished before and are kept" in messages
     runs = json.loads(output)["runs"]

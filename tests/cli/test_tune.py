@@ -91,19 +91,19 @@ def test_a_worker_that_is_told_to_stop_hands_its_training_back(sides: Path, tmp_
     while not _running(tmp_path / "tuning" / FILE) and time.monotonic() < deadline and stopped.poll() is None:
         time.sleep(0.05)
     stopped.send_signal(signal.SIGTERM)
-    _, messages = stopped.communicate(timeout=120)
+    _, messages = pretending.ended(stopped, 120)
     assert stopped.returncode == 130, messages
     assert "stopped; its training was handed back" in messages
     assert "Traceback" not in messages
     assert _running(tmp_path / "tuning" / FILE) == 0
 
     worker = pretending.start(tmp_path, "worker", "--threads", "1", "--data", str(sides), **variable)
-    output, messages = tune.communicate(timeout=240)
+    output, messages = pretending.ended(tune, 240)
     assert tune.returncode == 0, messages
     content = json.loads(output)
     assert [row["attempts"] for row in content["short_trainings"]] == [1, 1], "nobody is blamed"
     assert content["failed"] == {}
-    _, messages = worker.communicate(timeout=120)
+    _, messages = pretending.ended(worker, 120)
     assert worker.returncode == 0, messages
     assert "the search is over; " in messages
     assert "trainings were done here" in messages

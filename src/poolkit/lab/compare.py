@@ -12,6 +12,7 @@ from poolkit.lab.configuration import Configuration
 from poolkit.lab.cost import measure
 from poolkit.lab.data import Dataset
 from poolkit.lab.errors import LabError
+from poolkit.lab.interrupts import admitted, held_back
 from poolkit.lab.networks import Place, Subject
 from poolkit.lab.pruning import hopeless
 from poolkit.lab.study import Job, Outcome, Run, Settings, Study, Trial, opened
@@ -134,39 +135,44 @@ class _Runner:
         rounds = [(seed, fold) for seed in range(self.plan.seeds) for fold in range(self.plan.folds)]
         names = [each.name for each in self.configurations]
         jobs = [Job(name, seed, fold) for seed, fold in rounds for name in names]
-        self.study.enqueue(jobs)
-        given_up: set[str] = set()
-        current: tuple[int, int] | None = None
-        for trial in self.study.trials(jobs):
-            if self.plan.prune and current != (trial.job.seed, trial.job.fold):
-                current = (trial.job.seed, trial.job.fold)
-                given_up |= self._given_up(jobs, given_up)
-            if trial.job.pooling not in given_up:
-                self._train(trial, jobs)
-        return self._finished(jobs)
+        with held_back():
+            self.study.enqueue(jobs)
+            given_up: set[str] = set()
+            current: tuple[int, int] | None = None
+            for trial in self.study.trials(jobs):
+                if self.plan.prune and current != (trial.job.seed, trial.job.fold):
+                    current = (trial.job.seed, trial.job.fold)
+                    given_up |= self._given_up(jobs, given_up)
+                if trial.job.pooling not in given_up:
+                    self._train(trial, jobs)
+            return self._finished(jobs)
 
     def _train(self, trial: Trial, jobs: Sequence[Job]) -> None:
+        done = len(self._finished(jobs))
+        if self.observer is not None:
+            self.observer.on_trial(trial.job, done, len(jobs))
+        with admitted():
+            outcome = self._outcome(trial.job)
+        run = self.study.finish(trial, outcome)
+        if self.observer is not None:
+            self.observer.on_trial_end(run, done + 1, len(jobs))
+
+    def _outcome(self, job: Job) -> Outcome:
         from poolkit.lab.feature_maps import sample
 
-        job, done = trial.job, len(self._finished(jobs))
-        if self.observer is not None:
-            self.observer.on_trial(job, done, len(jobs))
         backends.activate(self.backend)
         configuration = next(each for each in self.configurations if each.name == job.pooling)
         dataset = folds.split(self.dataset, self.plan.folds, job.fold, job.seed)
         model, history = train(dataset, self.network, configuration, self.plan.budget, job.seed, self.observer)
         # Once per pooling is enough; a study keeps it, so that a report can be made again at any time.
         first = (job.seed, job.fold) == (0, 0)
-        outcome = Outcome(
+        return Outcome(
             history,
             backends.versions(self.backend),
             sample(model, dataset) if first else None,
             # Last: measuring trains the model further.
             measure(model, dataset, self.plan.budget.batch_size) if first else None,
         )
-        run = self.study.finish(trial, outcome)
-        if self.observer is not None:
-            self.observer.on_trial_end(run, done + 1, len(jobs))
 
     def _given_up(self, jobs: Sequence[Job], before: set[str]) -> set[str]:
         results: dict[str, list[float]] = {}

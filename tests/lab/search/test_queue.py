@@ -18,7 +18,7 @@ import pytest
 
 from poolkit.lab.errors import LabError
 from poolkit.lab.search import storage as storages
-from poolkit.lab.search.interrupts import HeldBack
+from poolkit.lab.interrupts import admitted
 from poolkit.lab.search.queue import ERROR, ITEM, Queue, State, surplus
 from poolkit.lab.search.worker import _Attempt, take, work
 
@@ -130,6 +130,11 @@ def test_an_interrupt_while_a_trial_is_begun_or_ended_waits(
     tmp_path: Path, moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ctrl-C reaches the training, or comes when its result is kept; no trial is left running."""
+
+    def training(trial: optuna.Trial) -> float:
+        with admitted():
+            return _value(trial)
+
     ask, tell = optuna.Study.ask, optuna.storages.RDBStorage.set_trial_state_values
 
     def asking(study: optuna.Study, *arguments: Any) -> optuna.Trial:
@@ -147,7 +152,7 @@ def test_an_interrupt_while_a_trial_is_begun_or_ended_waits(
     monkeypatch.setattr(optuna.storages.RDBStorage, "set_trial_state_values", telling)
     with _queue(tmp_path, items=1) as queue:
         with pytest.raises(KeyboardInterrupt):
-            take(queue, _value)
+            take(queue, training)
         assert _states(queue) == [State.WAITING if moment == "before" else State.FINISHED]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
@@ -328,4 +333,4 @@ def test_a_failing_storage_does_not_swallow_an_interrupt() -> None:
 
     trial: Any = SimpleNamespace(number=0, user_attrs={ITEM: "one"}, set_user_attr=failing)
     with pytest.raises(KeyboardInterrupt):
-        _Attempt(interrupted, None, HeldBack())(trial)
+        _Attempt(interrupted, None)(trial)

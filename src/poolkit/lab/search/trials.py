@@ -11,7 +11,7 @@ from poolkit.lab.configuration import Configuration
 from poolkit.lab.errors import LabError
 from poolkit.lab.search.costs import over_budget
 from poolkit.lab.search.experiments import Experiments
-from poolkit.lab.search.interrupts import HeldBack
+from poolkit.lab.interrupts import admitted, held_back
 from poolkit.lab.search.plan import Plan
 from poolkit.lab.training import Epoch, History, Observer
 
@@ -66,26 +66,24 @@ class Trainings:
 
         # A sampler of its own for each trial: what it draws does not depend on which worker takes it, or when.
         trial.study.sampler = sampler(self.plan.seed + trial.user_attrs[NUMBER])
-        # An interrupt that is raised just as a storage takes a lock leaves it taken: this thread then waits for ever.
-        with HeldBack():
-            chosen = self.plan.space.suggest(trial)
-            trial.set_user_attr(CONFIGURATION, chosen.name)
+        chosen = self.plan.space.suggest(trial)
+        trial.set_user_attr(CONFIGURATION, chosen.name)
         reason = self._unfit(chosen)
         if reason is not None:
             trial.set_user_attr(FILTERED, reason)
             raise optuna.TrialPruned(reason)
         # Chosen again, a configuration shows what it does with other images and weights.
-        with HeldBack():
-            number = self._earlier(trial)
-        history = self.experiments.short(chosen, number, _Pruner(trial, self.plan.epochs, self.observer))
+        number = self._earlier(trial)
+        with admitted():
+            history = self.experiments.short(chosen, number, _Pruner(trial, self.plan.epochs, self.observer))
         _keep(trial, history)
         return history.test_accuracy
 
     def _full(self, trial: optuna.Trial, chosen: Configuration, seed: int, part: str) -> float:
-        history, consistency = self.experiments.full(chosen, seed, part, self.observer)
+        with admitted():
+            history, consistency = self.experiments.full(chosen, seed, part, self.observer)
         _keep(trial, history)
-        with HeldBack():
-            trial.set_user_attr("shift_consistency", consistency)
+        trial.set_user_attr("shift_consistency", consistency)
         return history.test_accuracy
 
     def _unfit(self, chosen: Configuration) -> str | None:
@@ -96,7 +94,9 @@ class Trainings:
             return str(error)
         if self.plan.latency is None and self.plan.memory is None:
             return None
-        return over_budget(self.experiments.costs([chosen])[chosen.name], self.plan)
+        with admitted():
+            costs = self.experiments.costs([chosen])
+        return over_budget(costs[chosen.name], self.plan)
 
     def _earlier(self, trial: optuna.Trial) -> int:
         """How many earlier trials train, or trained, the same."""
@@ -137,10 +137,9 @@ def pruner() -> optuna.pruners.BasePruner:
 
 
 def _keep(trial: optuna.Trial, history: History) -> None:
-    with HeldBack():
-        trial.set_user_attr("train_accuracy", history.train_accuracy)
-        trial.set_user_attr("seconds_per_epoch", history.seconds_per_epoch)
-        trial.set_user_attr("parameters", history.parameters)
+    trial.set_user_attr("train_accuracy", history.train_accuracy)
+    trial.set_user_attr("seconds_per_epoch", history.seconds_per_epoch)
+    trial.set_user_attr("parameters", history.parameters)
 
 
 class _Pruner:
@@ -159,7 +158,7 @@ class _Pruner:
         """An epoch has ended."""
         import optuna
 
-        with HeldBack():
+        with held_back():
             self._trial.report(epoch.val_accuracy, epoch.number)
             hopeless = epoch.number < self._epochs and self._trial.should_prune()
         if hopeless:

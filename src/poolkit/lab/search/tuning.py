@@ -17,6 +17,7 @@ from poolkit.lab.outputs import make_folder
 from poolkit.lab.search import storage as storages
 from poolkit.lab.search.costs import Costs, over_budget
 from poolkit.lab.search.experiments import TEST, VALIDATION, Experiments, Real
+from poolkit.lab.interrupts import admitted, held_back
 from poolkit.lab.search.local import LocalWorkers
 from poolkit.lab.search.plan import Plan
 from poolkit.lab.search.queue import Account, Queue, State
@@ -226,16 +227,18 @@ class _Run:
         objective = Trainings(self.plan, shape, self.network, self.experiments, self.observer)
         told = {account.item for account in queue.accounts() if account.state in (State.FINISHED, State.PRUNED)}
         mended = float("-inf")
-        while queue.open():
-            if time.monotonic() - mended > self.plan.heartbeat:
-                queue.mend()
-                mended = time.monotonic()
-            if self.local is not None:
-                self.local.keep_alive()
-            if not (self.inside and take(queue, objective, self.observer)):
-                time.sleep(POLL)
+        with held_back():
+            while queue.open():
+                if time.monotonic() - mended > self.plan.heartbeat:
+                    queue.mend()
+                    mended = time.monotonic()
+                if self.local is not None:
+                    self.local.keep_alive()
+                if not (self.inside and take(queue, objective, self.observer)):
+                    with admitted():
+                        time.sleep(POLL)
+                self._tell(queue, told)
             self._tell(queue, told)
-        self._tell(queue, told)
 
     def _tell(self, queue: Queue, told: set[str]) -> None:
         ended = queue.ended()

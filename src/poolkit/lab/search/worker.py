@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from poolkit.lab.errors import LabError
 from poolkit.lab.search import storage as storages
-from poolkit.lab.search.interrupts import HeldBack
+from poolkit.lab.interrupts import admitted, held_back
 from poolkit.lab.search.queue import ERROR, ITEM, Queue
 
 if TYPE_CHECKING:
     import optuna
 
 Objective = Callable[["optuna.Trial"], float]
-"""Works on one item and returns its value; `optuna.TrialPruned` where it is hopeless."""
+"""Works on one item and returns its value; `optuna.TrialPruned` where it is hopeless.
+
+Interrupts wait until it admits them (`interrupts.admitted`), which it does where it does not talk to the storage.
+"""
 
 POLL: Final = 0.5
 """Seconds between two looks at a study in which nothing waits."""
@@ -55,8 +58,8 @@ def take(queue: Queue, objective: Objective, observer: WorkObserver | None = Non
     if not queue.waiting():
         return False
     # An interrupt while a trial is begun or ended would leave it running, and nobody's.
-    with HeldBack() as held:
-        return _take(queue, _Attempt(objective, observer, held))
+    with held_back():
+        return _take(queue, _Attempt(objective, observer))
 
 
 def _take(queue: Queue, attempt: _Attempt) -> bool:
@@ -113,6 +116,18 @@ def work(
     Raises:
         LabError: Where nothing came for longer than the patience.
     """
+    with held_back():
+        return _work(queues, objective, finished, patience, observer, sleep)
+
+
+def _work(
+    queues: Callable[[], Sequence[Queue]],
+    objective: Objective,
+    finished: Callable[[], bool],
+    patience: float,
+    observer: WorkObserver | None,
+    sleep: Callable[[float], Any],
+) -> int:
     done, looked, busy = 0, float("-inf"), time.monotonic()
     while True:
         try:
@@ -137,15 +152,15 @@ def work(
             # A server that is begun anew comes back; the trial that was lost is begun again like that of a dead worker.
             if time.monotonic() - busy > patience:
                 raise
-        sleep(POLL)
+        with admitted():
+            sleep(POLL)
 
 
 class _Attempt:
     """One trial: remembers which item it worked on, and why it failed."""
 
-    def __init__(self, objective: Objective, observer: WorkObserver | None, held: HeldBack) -> None:
+    def __init__(self, objective: Objective, observer: WorkObserver | None) -> None:
         self._objective = objective
-        self._held = held
         self.observer = observer
         self.item: str | None = None
         self.number: int | None = None
@@ -161,8 +176,7 @@ class _Attempt:
         if self.observer is not None:
             self.observer.on_item(self.item)
         try:
-            with self._held.admitted():
-                return self._objective(trial)
+            return self._objective(trial)
         except (optuna.TrialPruned, optuna.exceptions.UpdateFinishedTrialError):
             raise
         except _INTERRUPTS:
