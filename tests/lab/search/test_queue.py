@@ -17,8 +17,8 @@ import optuna
 import pytest
 
 from poolkit.lab.errors import LabError
-from poolkit.lab.search import storage as storages
 from poolkit.lab.interrupts import admitted
+from poolkit.lab.search import storage as storages
 from poolkit.lab.search.queue import ERROR, ITEM, Queue, State, surplus
 from poolkit.lab.search.worker import _Attempt, take, work
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from poolkit.lab import configuration, networks
 from poolkit.lab.configuration import Configuration
 from poolkit.lab.errors import LabError
+from poolkit.lab.interrupts import admitted, held_back
 from poolkit.lab.search.costs import over_budget
 from poolkit.lab.search.experiments import Experiments
-from poolkit.lab.interrupts import admitted, held_back
 from poolkit.lab.search.plan import Plan
 from poolkit.lab.training import Epoch, History, Observer
 

@@ -13,11 +13,11 @@ from poolkit.lab import networks
 from poolkit.lab.configuration import Configuration, parse
 from poolkit.lab.data import Dataset
 from poolkit.lab.errors import LabError
+from poolkit.lab.interrupts import admitted, held_back
 from poolkit.lab.outputs import make_folder
 from poolkit.lab.search import storage as storages
 from poolkit.lab.search.costs import Costs, over_budget
 from poolkit.lab.search.experiments import TEST, VALIDATION, Experiments, Real
-from poolkit.lab.interrupts import admitted, held_back
 from poolkit.lab.search.local import LocalWorkers
 from poolkit.lab.search.plan import Plan
 from poolkit.lab.search.queue import Account, Queue, State

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from poolkit.lab.errors import LabError
-from poolkit.lab.search import storage as storages
 from poolkit.lab.interrupts import admitted, held_back
+from poolkit.lab.search import storage as storages
 from poolkit.lab.search.queue import ERROR, ITEM, Queue
 
 if TYPE_CHECKING:
