@@ -44,7 +44,7 @@ std::vector<std::string> elements_of(const KernelSet& set) {
     for (int i = 0; i < element_types; ++i) {
         try {
             const Element input = Element(i), result = result_of(input, set.integers, set.name);
-            if (set.by[int(number_of(result))].masked) names.push_back(name_of(input));
+            if (set.by[int(number_of(result))].exists()) names.push_back(name_of(input));
         } catch (const std::invalid_argument&) {
         }
     }

@@ -127,6 +127,7 @@ struct Shared;
 struct Problem {
     const Kernel* kernel;
     const Shared* shared;
+    Number number;           // what the kernel computes with
     AxisView axis[3];        // depth, height, width
     AxisView transposed[3];  // the same from the input's side
     bool bundled;            // planes of one lane, to be done sixteen at a time
@@ -188,8 +189,14 @@ struct Kernel {
     const Operation *plain, *indexed, *masked;
     SmallRun small, small_indexed;
     Gradient gradient, masked_gradient;
-    Run train;  // samples; null where training is no different
+    Run train;              // samples; null where training is no different
+    Run forward, backward;  // of reductions that look at windows as a whole, and have no operation
+
+    constexpr bool exists() const { return plain || forward; }
 };
+
+// KernelSet::parameters of a reduction that takes as many as it is given.
+constexpr int64_t any_number = -1;
 
 // A reduction compiled for one instruction set.
 struct KernelSet {

@@ -85,14 +85,14 @@ Plan::Plan(const Request& request) : request_(request) {
     for (const KernelSet* set : kernel_sets())
         if (set->name == request.reduction) kernels_ = set;
     if (kernels_ == nullptr) refuse("there is no kernel for the reduction '" + request.reduction + "'");
-    if (int64_t(request.parameters.size()) != kernels_->parameters)
+    if (kernels_->parameters != any_number && int64_t(request.parameters.size()) != kernels_->parameters)
         refuse("'" + request.reduction + "' takes " + std::to_string(kernels_->parameters) + " parameters, got " +
                std::to_string(request.parameters.size()));
     const Number number = number_of(request.result);
     const bool special = kernels_->is_special && kernels_->is_special(request.parameters.data());
     kernel_ = special ? &kernels_->special[int(number)] : &kernels_->by[int(number)];
-    if (kernel_->plain == nullptr) refuse("'" + request.reduction + "' has no kernel for " + name_of(request.input));
-    problem_.kernel = kernel_, problem_.shared = &shared_kernels();
+    if (!kernel_->exists()) refuse("'" + request.reduction + "' has no kernel for " + name_of(request.input));
+    problem_.kernel = kernel_, problem_.shared = &shared_kernels(), problem_.number = number;
     const Conversions& conversions = problem_.shared->conversions;
     problem_.cells = {request.input, bytes_of(request.input), conversions.by[int(request.input)][int(number)]};
     problem_.results = {request.result, bytes_of(request.result), conversions.by[int(request.result)][int(number)]};

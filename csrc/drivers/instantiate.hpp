@@ -4,6 +4,7 @@
 #include "direct.hpp"
 #include "gradients.hpp"
 #include "lane_rows.hpp"
+#include "ranks.hpp"
 #include "small.hpp"
 
 namespace poolkit {
@@ -21,12 +22,24 @@ constexpr bool is_light = false;
 template <class R>
 constexpr bool is_light<R, decltype(void(R::light))> = R::light;
 
+// Whether cells count by their rank in the window.
+template <class R, class = void>
+constexpr bool is_by_rank = false;
+template <class R>
+constexpr bool is_by_rank<R, decltype(void(R::by_rank))> = R::by_rank;
+
 // One form for one type of numbers.
 template <class R>
 constexpr Kernel kernel_of() {
     using T = typename R::Number;
     Kernel kernel{};
-    if constexpr (R::indexed) {
+    if constexpr (is_by_rank<R>) {
+        if constexpr (R::indexed)
+            kernel.forward = forward_ranked<RankedCells, R>;
+        else
+            kernel.forward = forward_ranked<RankedMeans, R>, kernel.train = forward_ranked<RankedDraws, R>,
+            kernel.backward = backward_ranked<R>;
+    } else if constexpr (R::indexed) {
         // Masked inference pays for the index: one variant less to compile.
         kernel.plain = &forward_operation<Value<R>, is_light<R>>;
         kernel.indexed = &forward_operation<Winner<R>, is_light<R>>;

@@ -16,7 +16,7 @@ const Operation& unmasked(const Kernel& kernel, const Call& call) {
 }  // namespace
 
 bool takes_disjoint(const Problem& problem, const Call& call) {
-    return problem.disjoint && call.outer >= bundle && unmasked(*problem.kernel, call).rows;
+    return problem.disjoint && problem.kernel->plain && call.outer >= bundle && unmasked(*problem.kernel, call).rows;
 }
 
 void run_disjoint(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
@@ -28,6 +28,7 @@ void run_disjoint(const Problem& problem, const Call& call, int64_t begin, int64
 void run_forward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     if (problem.bundled) return run_bundled(problem, call, begin, end, run_forward);
     const Kernel& kernel = *problem.kernel;
+    if (kernel.forward) return kernel.forward(problem, call, begin, end);
     const bool indexed = kernel.indexed && call.index;
     const SmallRun small = problem.masked ? nullptr : indexed ? kernel.small_indexed : kernel.small;
     if (small && small(problem, call, begin, end)) return;
@@ -38,9 +39,10 @@ void run_forward(const Problem& problem, const Call& call, int64_t begin, int64_
 void run_backward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     if (problem.bundled) return run_bundled(problem, call, begin, end, run_backward);
     if (call.index) {
-        const bool wide = problem.kernel->plain->number == Number::float64;
+        const bool wide = problem.number == Number::float64;
         return problem.shared->winners[wide](problem, call, begin, end);
     }
+    if (problem.kernel->backward) return problem.kernel->backward(problem, call, begin, end);
     pull_with(problem.masked ? problem.kernel->masked_gradient : problem.kernel->gradient, problem, call, begin, end);
 }
 

@@ -32,7 +32,13 @@ PARAMETERS: dict[str, list[list[float]]] = {
     "softmax": [[1.0], [-2.0], [0.0]],
     "log_mean_exp": [[1.0], [-3.0], [0.0], [1e-6]],
     "stochastic": [[]],
+    "median": [[]],
+    # The first two alike; geometric, normalized and not; those in the middle; listed ones.
+    "ranked": [[0.0, 2.0], [1.0, 0.4, 1.0], [1.0, 0.5, 0.0], [2.0], [3.0, 3.0, 1.0, 0.0, 0.5]],
 }
+
+INDEXED = ("max", "min", "median")
+"""Reductions of which one cell wins."""
 
 WINDOW, SAME, SAME_LOWER, ADAPTIVE = range(4)
 

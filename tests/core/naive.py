@@ -117,15 +117,45 @@ def stochastic(values: list[float], _: float) -> float:
     return math.fsum(value * value for value in positive) / total if total else 0.0
 
 
+def median(values: list[float]) -> int:
+    """The first that equals the lower of the middle, the first NaN before all."""
+    for i, value in enumerate(values):
+        if math.isnan(value):
+            return i
+    return values.index(sorted(values)[(len(values) - 1) // 2])
+
+
+def ranked(values: list[float], _: float, kind: float, *numbers: float) -> float:
+    """The mean of the values from the largest on, weighted by rank."""
+    values, count = sorted(values, reverse=True), len(values)
+    if kind == 0:
+        return math.fsum(values[: int(numbers[0])]) / min(count, numbers[0])
+    if kind == 1:
+        weights = [numbers[0] * (1 - numbers[0]) ** rank for rank in range(count)]
+        total = math.fsum(weights) if numbers[1] else 1
+    elif kind == 2:
+        return (values[(count - 1) // 2] + values[count // 2]) / 2
+    else:
+        weights = [*numbers[1:], *[0.0] * count][:count]
+        total = math.fsum(weights)
+    return math.fsum(w * v for w, v in zip(weights, values, strict=True)) / total
+
+
+WINNERS: dict[str, Callable[[list[float]], int]] = {
+    "max": largest,
+    "min": lambda values: largest([-value for value in values]),
+    "median": median,
+}
+
 FORMULAS: dict[str, Callable[..., float]] = {
-    "max": lambda values, _: values[largest(values)],
-    "min": lambda values, _: values[largest([-value for value in values])],
+    **{name: lambda values, _, winner=winner: values[winner(values)] for name, winner in WINNERS.items()},
     "sum": lambda values, _: math.fsum(values),
     "average": lambda values, divisor: math.fsum(values) / divisor,
     "power": power,
     "softmax": softmax,
     "log_mean_exp": log_mean_exp,
     "stochastic": stochastic,
+    "ranked": ranked,
 }
 
 
@@ -153,9 +183,8 @@ def pool(
                 {"valid": len(valid), "padded": padded}.get(divisor, divisor) if isinstance(divisor, str) else divisor
             )
             values[plane + output] = FORMULAS[reduction](seen, count, *parameters)
-            if reduction in ("max", "min"):
-                sign = 1 if reduction == "max" else -1
-                taps[plane + output] = valid[largest([sign * value for value in seen])][0]
+            if reduction in WINNERS:
+                taps[plane + output] = valid[WINNERS[reduction](seen)][0]
     return values, taps
 
 

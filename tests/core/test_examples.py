@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.core.harness import DTYPES, LAYOUTS, PARAMETERS, Pool, adaptive, core, window
+from tests.core.harness import DTYPES, INDEXED, LAYOUTS, PARAMETERS, Pool, adaptive, core, window
 
 NAN, INF = math.nan, math.inf
 
@@ -132,7 +132,7 @@ def test_emptied_windows(reduction: str, layout: str) -> None:
     mask = np.array([[False, False, True, True]])
     pool = Pool(reduction, (1, 1, 4), [window(2)], parameters=parameters, layout=layout, mask=mask, empty_value=-5)
     x = row([NAN, INF, 2, 2])
-    indexed = reduction in ("max", "min")
+    indexed = reduction in INDEXED
     y, taps = pool.forward(x, index=indexed)
     assert y[0, 0, 0] == -5
     assert np.isfinite(y[0, 0, 1])

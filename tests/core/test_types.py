@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,15 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.core import naive
-from tests.core.harness import HALVES, INTEGERS, LAYOUTS, PARAMETERS, Pool, adaptive, core, type_of, window
+from tests.core.harness import HALVES, INDEXED, INTEGERS, LAYOUTS, PARAMETERS, Pool, adaptive, core, type_of, window
 from tests.core.test_random import drawn, drawn_mask, spread
 
-KEPT = [(name, dtype) for name in ("max", "min") for dtype in INTEGERS]
+KEPT = [(name, dtype) for name in INDEXED for dtype in INTEGERS]
+PICKS: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
+    "max": lambda seen: seen.argmax(-1),
+    "min": lambda seen: seen.argmin(-1),
+    "median": lambda seen: (seen == np.sort(seen)[..., (seen.shape[-1] - 1) // 2, None]).argmax(-1),
+}
 MEANS = {"int8": "float32", "uint8": "float32", "int16": "float32", "uint16": "float32",
          "int32": "float64", "uint32": "float64", "int64": "float64"}  # fmt: skip
 
@@ -46,7 +52,7 @@ def test_extremes_of_integers_are_exact(reduction: str, dtype: str, layout: str)
         assert y.dtype == x.dtype
         assert taps is not None
         for o, seen in windows_of(x, kernel):
-            pick = seen.argmax(-1) if reduction == "max" else seen.argmin(-1)
+            pick = PICKS[reduction](seen)
             np.testing.assert_array_equal(y[..., o], np.take_along_axis(seen, pick[..., None], -1)[..., 0])
             np.testing.assert_array_equal(taps[..., o], pick + max(0, kernel // 2 - o))
         np.testing.assert_array_equal(pool.forward(x)[0], y)
@@ -126,7 +132,7 @@ def test_halves_are_float32_rounded_once(dtype: str, reduction: str, layout: str
         common: dict[str, Any] = {"layout": layout, "parameters": parameters, "mask": mask, "allow_empty": True}
         half = Pool(reduction, shape, codes, dtype=dtype, **common)
         whole = Pool(reduction, shape, codes, dtype="float32", **common)
-        indexed = reduction in ("max", "min")
+        indexed = reduction in INDEXED
         y, taps = half.forward(x, index=indexed)
         want, want_taps = whole.forward(x.astype(np.float32), index=indexed)
         np.testing.assert_array_equal(y, want.astype(kind), err_msg=str((shape, codes)))
@@ -151,7 +157,7 @@ def test_draws_of_halves() -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("reduction", ["max", "min"])
+@pytest.mark.parametrize("reduction", INDEXED)
 def test_wide_windows_and_small_planes(reduction: str, layout: str) -> None:
     """Windows that share blocks, planes in bundles and the rest of one: against loops."""
     for shape, codes in [
@@ -179,7 +185,7 @@ def test_wide_windows_and_small_planes(reduction: str, layout: str) -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("reduction", ["sum", "power", "softmax", "log_mean_exp"])
+@pytest.mark.parametrize("reduction", ["sum", "power", "softmax", "log_mean_exp", "ranked"])
 def test_wide_windows_share_blocks(reduction: str, layout: str) -> None:
     for shape, codes in [
         ((1, 2, 40, 41), [window(17, 1, 8), window(19, 2, 9)]),

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from poolkit.errors import PoolingError
 from poolkit.reductions.base import Array, Cells, Name, limits
-from poolkit.reductions.ranking import Ranked, at
+from poolkit.reductions.ranking import Ranked, Weights, at
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,15 @@ class Median(Ranked):
         count = xp.sum(xp.cast(cells.valid, "int32"))  # `cells.count` is in the type of the cells: int8, say
         middle = at(xp, xp.sort(cells.select(cells.values, lowest)), count[..., None] // 2, lowest)
         return cells.first_nan_or(cells.values == middle)
+
+    @property
+    def kernel(self) -> tuple[str, tuple[float, ...]] | str:
+        """Of its own where it is a cell."""
+        return ("median", ()) if self.interpolation == "lower" else super().kernel
+
+    def kernel_weights(self) -> tuple[float, ...]:
+        """Those in the middle."""
+        return (Weights.MIDDLE,)
 
     def weigh(self, cells: Cells, rank: Array) -> Array:
         """1 for the ranks (N - 1) / 2, or half a rank beside it."""

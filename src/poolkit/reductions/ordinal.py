@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from poolkit.errors import PoolingError
 from poolkit.reductions.base import Array, Bound, Cells, Name, difference, finite_numbers, tabulated
-from poolkit.reductions.ranking import Ranked
+from poolkit.reductions.ranking import Ranked, Weights
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,11 @@ class Ordinal(Ranked):
         if not weights or min(weights) < 0 or weights[0] == 0:
             raise PoolingError(f"weights must be numbers from 0 on, the first above 0; got {self.weights!r}")
         object.__setattr__(self, "weights", weights)
+
+    def kernel_weights(self) -> tuple[float, ...]:
+        """Listed ones, relative to the largest: their sum is then finite."""
+        largest = max(self.weights)
+        return Weights.LISTED, len(self.weights), *(weight / largest for weight in self.weights)
 
     def weigh(self, cells: Cells, rank: Array) -> Array:
         """The weight of each rank, 0 where there is none."""

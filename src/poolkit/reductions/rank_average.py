@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from poolkit.errors import PoolingError
 from poolkit.reductions.base import Array, Cells, Name
-from poolkit.reductions.ranking import Ranked
+from poolkit.reductions.ranking import Ranked, Weights
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,10 @@ class RankAverage(Ranked):
     def __post_init__(self) -> None:
         if isinstance(self.top, bool) or not isinstance(self.top, int) or self.top < 1:
             raise PoolingError(f"top must be a positive integer, got {self.top!r}")
+
+    def kernel_weights(self) -> tuple[float, ...]:
+        """The first `top`."""
+        return Weights.FIRST, self.top
 
     def weigh(self, cells: Cells, rank: Array) -> Array:
         """1 for the first `top` ranks."""

@@ -50,6 +50,10 @@ class RankStochastic(Ranked):
         """In training the drawn cell wins."""
         return training
 
+    def kernel_weights(self) -> tuple[float, ...]:
+        """Geometric ones, of which training draws."""
+        return RankWeighted(self.alpha).kernel_weights()
+
     def weigh(self, cells: Cells, rank: Array) -> Array:
         """(1 - alpha)^r."""
         return RankWeighted(self.alpha).weigh(cells, rank)

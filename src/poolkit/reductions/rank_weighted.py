@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from poolkit.reductions.base import Array, Cells, Name, flag, share
-from poolkit.reductions.ranking import Ranked
+from poolkit.reductions.ranking import Ranked, Weights
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,10 @@ class RankWeighted(Ranked):
     def __post_init__(self) -> None:
         object.__setattr__(self, "alpha", share("alpha", self.alpha))
         object.__setattr__(self, "normalized", flag("normalized", self.normalized))
+
+    def kernel_weights(self) -> tuple[float, ...]:
+        """Geometric ones."""
+        return Weights.GEOMETRIC, self.alpha, self.normalized
 
     def weigh(self, cells: Cells, rank: Array) -> Array:
         """(1 - alpha)^r."""

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import Final
 
 from poolkit.reductions.base import Array, Cells, Namespace, Reduction
+
+
+class Weights(IntEnum):
+    """Which ranks weigh how much, as the kernel counts them (`csrc/reductions/ranked.hpp`), and what else it is told."""
+
+    FIRST = 0  # the first alike: how many
+    GEOMETRIC = 1  # falling: alpha, and whether they are divided by their sum
+    MIDDLE = 2  # those less than one rank from the middle
+    LISTED = 3  # as listed: how many, and each
 
 
 class Ranked(Reduction):
@@ -12,8 +22,13 @@ class Ranked(Reduction):
 
     @property
     def kernel(self) -> tuple[str, tuple[float, ...]] | str:
-        """None yet."""
-        return f"{self.name()} has no kernel"
+        """One kernel for all; it is told which ranks weigh how much."""
+        weights, *numbers = self.kernel_weights()
+        return "ranked", (float(weights), *(float(number) for number in numbers))
+
+    def kernel_weights(self) -> tuple[float, ...]:
+        """What `weigh` and `total` say, for the kernel: one of `Weights`, and its numbers."""
+        raise NotImplementedError(f"{type(self).__name__} has no weights for the kernel")
 
     def weigh(self, cells: Cells, rank: Array) -> Array:
         """Weight of each rank, in the type of the cells, whatever their sum; only ranks below the count are used.
