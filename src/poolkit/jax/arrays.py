@@ -27,6 +27,11 @@ class JaxArrays(JaxNamespace):
     def gather(self, x: Array, index: Array, axis: int) -> Array:
         return jnp.take(x, jnp.asarray(index), axis=axis, mode="clip")
 
+    def filtered(
+        self, x: Array, channel: int | None, filters: Sequence[Sequence[float]], strides: Sequence[int], mode: str
+    ) -> Array | None:
+        return None  # XLA's of single channels is a loop on the CPU.
+
     def join(self, parts: Sequence[Array], axis: int) -> Array:
         return jnp.concatenate(list(parts), axis=axis)
 

@@ -23,6 +23,11 @@ class NumpyArrays(NumpyNamespace):
     def gather(self, x: Array, index: Array, axis: int) -> Array:
         return np.take(x, index, axis=axis)
 
+    def filtered(
+        self, x: Array, channel: int | None, filters: Sequence[Sequence[float]], strides: Sequence[int], mode: str
+    ) -> Array | None:
+        return None  # NumPy has none.
+
     def join(self, parts: Sequence[Array], axis: int) -> Array:
         return np.concatenate(parts, axis=axis)
 

@@ -9,7 +9,7 @@ from poolkit.reductions.base import Array, Cells, Namespace, Reduction
 
 
 class Weights(IntEnum):
-    """Which ranks weigh how much, as the kernel counts them (`csrc/reductions/ranked.hpp`), and what else it is told."""
+    """Which ranks weigh how much, as the kernel (`csrc/reductions/ranked.hpp`) counts, and what else it is told."""
 
     FIRST = 0  # the first alike: how many
     GEOMETRIC = 1  # falling: alpha, and whether they are divided by their sum

@@ -29,6 +29,11 @@ class TensorFlowArrays(TensorFlowNamespace):
     def gather(self, x: Array, index: Array, axis: int) -> Array:
         return tf.gather(x, index, axis=axis)
 
+    def filtered(
+        self, x: Array, channel: int | None, filters: Sequence[Sequence[float]], strides: Sequence[int], mode: str
+    ) -> Array | None:
+        return None  # TensorFlow's needs its own ways of padding, and channels last.
+
     def join(self, parts: Sequence[Array], axis: int) -> Array:
         return tf.concat(list(parts), axis=axis)
 

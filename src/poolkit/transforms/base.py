@@ -34,6 +34,12 @@ class Arrays(Namespace, Protocol):
     def join(self, parts: Sequence[Array], axis: int) -> Array: ...  # parts one after the other along an axis
     def largest(self, x: Array, k: int) -> Array: ...  # the k largest of the last axis, which are no NaN, downwards
     def words(self, key: tuple[Any, Any], planes: int, outputs: int, like: Array) -> Array: ...  # random (rule S13)
+    # One filter along each spatial axis of every channel, as `blurred` has it, by a convolution of the host's; None
+    # where it has none that is as exact, and quicker.
+    def filtered(
+        self, x: Array, channel: int | None, filters: Sequence[Sequence[float]], strides: Sequence[int], mode: str
+    ) -> Array | None: ...
+
     # Of (rows, cells): `values` at `index`, both (rows, k). Where several meet, the largest, or their sum.
     def put_largest(self, x: Array, index: Array, values: Array) -> Array: ...
     def put_sum(self, x: Array, index: Array, values: Array) -> Array: ...

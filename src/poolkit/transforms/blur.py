@@ -165,12 +165,16 @@ def outside(index: NDArray[np.int64], size: int, padding_mode: str) -> NDArray[n
 def blurred(call: Call, x: Array, size: Sizes, stride: Sizes, padding_mode: str) -> Array:
     """The filter along each axis, taken at every stride-th cell."""
     sizes, strides = per_axis("size", size, call.rank, 1), per_axis("stride", stride, call.rank, 1)
-    cells = call.sizes(x)
+    cells, filters = call.sizes(x), [binomial(each) for each in sizes]
+    channel = call.channel(x) if len(x.shape) > call.rank else None
+    made = call.xp.filtered(x, channel, filters, strides, padding_mode)
+    if made is not None:
+        return made
     for number, axis in enumerate(call.spatial(x)):
         starts = np.arange(-(-cells[number] // strides[number]), dtype=np.int64) * strides[number]
         places = starts - (sizes[number] - 1) // 2
         taps = [outside(places + tap, cells[number], padding_mode) for tap in range(sizes[number])]
-        x = _weighted(call, x, axis, taps, binomial(sizes[number]))
+        x = _weighted(call, x, axis, taps, filters[number])
     return x
 
 
