@@ -18,6 +18,7 @@ _GROUPS: Final[Mapping[str, str]] = {
     "adaptive": "Adaptive, 32x256x56x56",
     "half": "Half the width, 32x64x112x112",
     "weighted": "Reductions that are compositions elsewhere, 32x64x112x112",
+    "ranked": "Reductions that sort each window, 8x64x112x112",
     "calls": "Small inputs, where the call is what costs",
     "network": "Networks",
     "memory": "Memory",

@@ -31,11 +31,15 @@ from poolkit.reductions import Reduction
 from poolkit.reductions.average import Average
 from poolkit.reductions.log_mean_exp import LogMeanExp
 from poolkit.reductions.max import Max
+from poolkit.reductions.median import Median
 from poolkit.reductions.power import Power
+from poolkit.reductions.rank_average import RankAverage
+from poolkit.reductions.rank_weighted import RankWeighted
 from poolkit.reductions.softmax import Softmax
 from poolkit.reductions.stochastic import Stochastic
 
 IMAGES: Final = (32, 64, 112, 112)
+BATCH: Final = (8, 64, 112, 112)
 DETECTION: Final = (8, 256, 20, 20)
 PLANE: Final = (1, 1, 2048, 2048)
 VOLUMES: Final = (4, 16, 32, 64, 64)
@@ -145,6 +149,14 @@ def _weighted() -> Iterator[Work]:
             yield Work("weighted", reduction, (window,), IMAGES, passes="both", training=training, targets=targets)
 
 
+def _sorted() -> Iterator[Work]:
+    """Reductions that sort each window."""
+    poolings: tuple[Reduction, ...] = (Median(), RankAverage(2), RankWeighted(0.5))
+    for reduction in poolings:
+        for window in (Window(2), Window(3, 2)):
+            yield Work("ranked", reduction, (window,), BATCH, passes="both", targets=(Target(TORCH, at_least=5.0),))
+
+
 def _calls() -> Iterator[Work]:
     """Small inputs, where the way to the kernel is what costs."""
     forward = (
@@ -188,7 +200,7 @@ def _experiments() -> Iterator[Work]:
 @lru_cache(maxsize=1)
 def works() -> tuple[Work, ...]:
     """Every work in the order in which they run: the table, then the sweep over the catalogue."""
-    parts = (_images, _detection, _windows, _ranks, _adaptive, _half, _weighted, _calls, _experiments, sweep)
+    parts = (_images, _detection, _windows, _ranks, _adaptive, _half, _weighted, _sorted, _calls, _experiments, sweep)
     return tuple(work for part in parts for work in part())
 
 

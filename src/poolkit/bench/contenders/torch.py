@@ -16,8 +16,12 @@ from poolkit.bench.work import Work
 from poolkit.geometry import Adaptive, Geometry, Global, resolve
 from poolkit.reductions.average import Average
 from poolkit.reductions.max import Max
+from poolkit.reductions.median import Median
 from poolkit.reductions.min import Min
 from poolkit.reductions.power import Power
+from poolkit.reductions.rank_average import RankAverage
+from poolkit.reductions.rank_weighted import RankWeighted
+from poolkit.reductions.ranking import Ranked
 from poolkit.reductions.sum import Sum
 
 _LAYERS: Final = (Max, Average)
@@ -106,6 +110,8 @@ class Torch(TorchTensors):
             return self._total(functional, work, geometry)
         if work.training:
             return self._draw(work, geometry)
+        if isinstance(reduction, Ranked):
+            return self._sorted(work, geometry, reduction)
         window = windows(work, geometry)
         if isinstance(reduction, Power) and not reduction.mean and not window.padded:
             lp_pool, p = getattr(functional, f"lp_pool{rank}d"), reduction.p
@@ -156,6 +162,24 @@ class Torch(TorchTensors):
         pool = getattr(functional, f"avg_pool{rank}d")
         kernel, stride, padding = self._window(geometry, rank)
         return lambda x: pool(x, kernel, stride, padding, divisor_override=1)
+
+    def _sorted(self, work: Work, geometry: Geometry, reduction: Ranked) -> Function:
+        """By rank: the cells of each window side by side, and what PyTorch sorts them with."""
+        torch, window = self.torch, windows(work, geometry)
+        outputs = [axis.output_size for axis in resolve(geometry, work.shape[2:])]
+        count = int(np.prod(window.kernel))
+
+        def cells(x: Any) -> Any:
+            return torch.stack(compositions.taps(x, window, outputs), -1)
+
+        if isinstance(reduction, Median) and reduction.interpolation == "lower":
+            return lambda x: cells(x).median(-1).values
+        if isinstance(reduction, RankAverage):
+            return lambda x: cells(x).topk(min(reduction.top, count), -1).values.mean(-1)
+        if isinstance(reduction, RankWeighted) and reduction.normalized:
+            weights = torch.tensor([(1 - reduction.alpha) ** rank for rank in range(count)])
+            return lambda x: (cells(x).sort(-1, descending=True).values * (weights / weights.sum())).sum(-1)
+        raise LeftOutError(f"no composition written for {reduction}")
 
     def _draw(self, work: Work, geometry: Geometry) -> Function:
         torch, window = self.torch, windows(work, geometry)
