@@ -150,6 +150,7 @@ NB_MODULE(_core, m) {
                                          : name == "expm1" ? table.expm1
                                          : name == "log"   ? table.log
                                          : name == "log1p" ? table.log1p
+                                         : name == "cbrt"  ? table.cbrt
                                                            : table.power;
             function(pointer<void>(x), pointer<void>(y), count, exponent);
         },

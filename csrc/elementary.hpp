@@ -194,6 +194,21 @@ POOLKIT_INLINE float power_of(float x, float p) {
     return float(whole_exponential(exponent_of<10>(product, 0.0)));
 }
 
+// The cube root of a normal number above 0; NaN stays, anything else gives anything. A third of the exponent is within
+// 4 % of it; each step of Halley's leaves about the cube of the error, the last one, Newton's, its square.
+template <class T>
+POOLKIT_INLINE T cube_root(T x) {
+    using L = Limits<T>;
+    using Bits = typename L::Bits;
+    constexpr Bits two_thirds = Bits(2.0 / 3 * (double(L::one) - 0.0450466 * double(Bits(1) << L::digits)));
+    T y = from_bits<T>(bits(x) / 3 + two_thirds);
+    for (int step = 0; step < (sizeof(T) == 4 ? 1 : 2); ++step) {
+        const T cube = y * y * y;
+        y = y * ((cube + 2 * x) / (2 * cube + x));
+    }
+    return y - (y * y * y - x) / (3 * y * y);
+}
+
 // a b as an unevaluated sum (Dekker 1971; Veltkamp's split).
 struct Twofold {
     double high, low;

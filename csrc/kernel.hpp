@@ -30,7 +30,7 @@ struct Conversions {
 // Elementary functions on arrays (drivers/tabulate.hpp); the last argument is the exponent of a power.
 using Elementwise = void (*)(const void* x, void* y, int64_t count, double exponent);
 struct ElementaryTable {
-    Elementwise exp, expm1, log, log1p, power;
+    Elementwise exp, expm1, log, log1p, power, cbrt;
 };
 struct ElementaryFunctions {
     ElementaryTable float32, float64;
@@ -198,6 +198,9 @@ struct Kernel {
 // KernelSet::parameters of a reduction that takes as many as it is given.
 constexpr int64_t any_number = -1;
 
+// Forms for parameters that have a faster way, at most.
+constexpr int special_forms = 2;
+
 // A reduction compiled for one instruction set.
 struct KernelSet {
     const char* name;
@@ -206,8 +209,8 @@ struct KernelSet {
     bool needs_input;    // the gradient depends on the values
     Integers integers;
     Kernel by[number_types];
-    bool (*is_special)(const double* parameters);  // whether there is a faster form for them
-    Kernel special[number_types];
+    int (*special)(const double* parameters);  // which faster form there is for them, -1 for none
+    Kernel specials[special_forms][number_types];
 };
 
 // Loops that move numbers and change none, for numbers of 4 or 8 bytes (drivers/moves.hpp says what they do).

@@ -89,8 +89,8 @@ Plan::Plan(const Request& request) : request_(request) {
         refuse("'" + request.reduction + "' takes " + std::to_string(kernels_->parameters) + " parameters, got " +
                std::to_string(request.parameters.size()));
     const Number number = number_of(request.result);
-    const bool special = kernels_->is_special && kernels_->is_special(request.parameters.data());
-    kernel_ = special ? &kernels_->special[int(number)] : &kernels_->by[int(number)];
+    const int special = kernels_->special ? kernels_->special(request.parameters.data()) : -1;
+    kernel_ = special < 0 ? &kernels_->by[int(number)] : &kernels_->specials[special][int(number)];
     if (!kernel_->exists()) refuse("'" + request.reduction + "' has no kernel for " + name_of(request.input));
     problem_.kernel = kernel_, problem_.shared = &shared_kernels(), problem_.number = number;
     const Conversions& conversions = problem_.shared->conversions;

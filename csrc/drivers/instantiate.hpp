@@ -78,16 +78,18 @@ constexpr bool needs_input() {
         return R::needs_input;
 }
 
-// The form for parameters that have a faster way.
+// Forms for parameters that have a faster way.
 template <class R, class = void>
 struct Forms {
-    static constexpr bool (*is_special)(const double*) = nullptr;
-    static constexpr Kernel special() { return {}; }
+    static constexpr int (*special)(const double*) = nullptr;
+    template <int number>
+    static constexpr Kernel of() { return {}; }
 };
 template <class R>
-struct Forms<R, decltype(void(sizeof(typename R::Special)))> {
-    static constexpr bool (*is_special)(const double*) = R::is_special;
-    static constexpr Kernel special() { return kernel_of<typename R::Special>(); }
+struct Forms<R, decltype(void(&R::special))> {
+    static constexpr int (*special)(const double*) = R::special;
+    template <int number>
+    static constexpr Kernel of() { return kernel_of<typename R::template Special<number>>(); }
 };
 
 template <template <class> class R>
@@ -95,8 +97,9 @@ constexpr KernelSet kernel_set(const char* name) {
     using F = R<float>;
     return {name, F::parameters, F::indexed, needs_input<F>(), F::integers,
             {kernel_of<F>(), kernel_of<R<double>>(), integer_kernel<R>()},
-            Forms<F>::is_special,
-            {Forms<F>::special(), Forms<R<double>>::special(), {}}};
+            Forms<F>::special,
+            {{Forms<F>::template of<0>(), Forms<R<double>>::template of<0>(), {}},
+             {Forms<F>::template of<1>(), Forms<R<double>>::template of<1>(), {}}}};
 }
 
 }  // namespace

@@ -34,8 +34,13 @@ void powers(const void* x, void* y, int64_t count, double exponent) {
 }
 
 template <class T>
+void cube_roots(const void* x, void* y, int64_t count, double) {
+    on_array<T>(x, y, count, [](T each) { return cube_root(each); });
+}
+
+template <class T>
 constexpr ElementaryTable elementary_table() {
-    return {exponentials<T>, exponentials_less_one<T>, logarithms<T>, logarithms_of_one_plus<T>, powers<T>};
+    return {exponentials<T>, exponentials_less_one<T>, logarithms<T>, logarithms_of_one_plus<T>, powers<T>, cube_roots<T>};
 }
 constexpr ElementaryFunctions all_elementary() { return {elementary_table<float>(), elementary_table<double>()}; }
 

@@ -7,14 +7,14 @@
 namespace poolkit {
 namespace {
 
-// `squares`: p = 2, whose powers are products.
-template <class T, bool squares>
+// `whole`: p where it is 2 or 3, whose powers are products; else 0.
+template <class T, int whole>
 struct PowerSum {
     using Number = T;
     static constexpr Integers integers = Integers::mean;
     static constexpr int64_t parameters = 2;
     static constexpr bool indexed = false, trains = false, needs_input = true;
-    static constexpr bool slow = !squares;
+    static constexpr bool slow = !whole;
     struct State {
         T largest;  // magnitude
         T sum;      // of (|x| / largest)^p
@@ -32,20 +32,26 @@ struct PowerSum {
     explicit PowerSum(const double* given) : p(T(given[0])), inverse(T(1 / given[0])), mean(given[1] != 0) {}
 
     POOLKIT_INLINE T raised(T r) const {
-        if constexpr (squares)
+        if constexpr (whole == 2)
             return r * r;
+        else if constexpr (whole == 3)
+            return r * r * r;
         else
             return choose(p == 1, r, power_of(r, p));
     }
     POOLKIT_INLINE T rooted(T s) const {
-        if constexpr (squares)
+        if constexpr (whole == 2)
             return square_root(s);
+        else if constexpr (whole == 3)
+            return cube_root(s);  // relative to the largest it is 1 at least, a mean the inverse of their number
         else
             return choose(p == 1, s, power_of(s, inverse));
     }
     POOLKIT_INLINE T raised_for_gradient(T r) const {
-        if constexpr (squares)
+        if constexpr (whole == 2)
             return r;
+        else if constexpr (whole == 3)
+            return r * r;
         else
             return choose(p == 1, T(1), power_of(r, p - 1));
     }
@@ -82,10 +88,11 @@ struct PowerSum {
 };
 
 template <class T>
-struct Reduction : PowerSum<T, false> {
-    using PowerSum<T, false>::PowerSum;
-    using Special = PowerSum<T, true>;
-    static bool is_special(const double* given) { return given[0] == 2; }
+struct Reduction : PowerSum<T, 0> {
+    using PowerSum<T, 0>::PowerSum;
+    template <int number>
+    using Special = PowerSum<T, number + 2>;
+    static int special(const double* given) { return given[0] == 2 ? 0 : given[0] == 3 ? 1 : -1; }
 };
 
 }  // namespace

@@ -81,6 +81,22 @@ def test_float64(name: str) -> None:
             assert abs(mpmath.mpf(float(found)) - want) <= BOUND * np.spacing(abs(float(want)) or 5e-324), each
 
 
+def test_cube_root() -> None:
+    """Of normal numbers around one, which sums relative to their largest term are."""
+    x = float32_cells(1009)
+    x = x[(x > 2.0**-32) & (x < 2.0**32)]
+    want = np.cbrt(x.astype(np.float64))
+    assert (np.abs(of("cbrt", x).astype(np.float64) - want) / ulp(want)).max() < BOUND
+    wide = np.exp2(np.random.default_rng(0).uniform(-32, 32, 1500))
+    with mpmath.workdps(40):
+        for each, found in zip(wide, of("cbrt", wide), strict=True):
+            want = mpmath.cbrt(mpmath.mpf(float(each)))
+            assert abs(mpmath.mpf(float(found)) - want) <= BOUND * np.spacing(float(want)), each
+    for dtype in ("float32", "float64"):
+        cubes = np.array([1, 8, 27, 64, 0.125, np.nan], dtype)
+        np.testing.assert_array_equal(of("cbrt", cubes), np.array([1, 2, 3, 4, 0.5, np.nan], dtype))
+
+
 def test_exact_where_states_rely_on_it() -> None:
     """A state that keeps its anchor must not change: factors of exactly 1 and 0."""
     for dtype in ("float32", "float64"):
@@ -108,6 +124,7 @@ def digest() -> str:
             found.update(y[~np.isnan(y)].tobytes())
         for exponent in EXPONENTS:
             found.update(of("power", np.abs(x), exponent).tobytes())
+        found.update(of("cbrt", np.abs(x[(np.abs(x) > 2.0**-32) & (np.abs(x) < 2.0**32)])).tobytes())
     return found.hexdigest()
 
 
