@@ -21,6 +21,7 @@ struct Limits<float> {
     static constexpr float shifter = 0x1.8p23f;  // a sum with it is an integer, in its last bits
     static constexpr float whole = 0x1p23f;
     static constexpr float bottom = -104, top = 89;  // exp is 0 below and infinite above
+    static constexpr float normal_bottom = -87;      // and subnormal a little below
     // Parts of log 2, the first with so few digits that multiples are exact.
     static constexpr float log2_high = 0x1.63p-1f, log2_low = -0x1.bd0106p-13f;
     static constexpr int exponential_terms = 7, logarithm_terms = 5;
@@ -36,6 +37,7 @@ struct Limits<double> {
     static constexpr double shifter = 0x1.8p52;
     static constexpr double whole = 0x1p52;
     static constexpr double bottom = -746, top = 710;
+    static constexpr double normal_bottom = -708;
     static constexpr double log2_high = 0x1.62e42feep-1, log2_low = 0x1.a39ef35793c76p-33;
     static constexpr int exponential_terms = 13, logarithm_terms = 11;
 };
@@ -113,12 +115,17 @@ struct Exponent {
     T twos, excess;
 };
 template <int terms, class T>
-POOLKIT_INLINE Exponent<T> exponent_of(T x, T low) {
+POOLKIT_INLINE Exponent<T> reduced_exponent(T inside, T low) {
     using L = Limits<T>;
-    const T inside = choose(x < L::bottom, L::bottom, choose(x > L::top, L::top, x));  // NaN stays
     const T twos = (inside * T(1.4426950408889634) + L::shifter) - L::shifter;
     const T rest = ((inside - twos * L::log2_high) - twos * L::log2_low) + low;
     return {twos, rest + rest * rest * factorial_series<2, terms>(rest)};
+}
+template <int terms, class T>
+POOLKIT_INLINE Exponent<T> exponent_of(T x, T low) {
+    using L = Limits<T>;
+    const T inside = choose(x < L::bottom, L::bottom, choose(x > L::top, L::top, x));  // NaN stays
+    return reduced_exponent<terms>(inside, low);
 }
 template <class T>
 POOLKIT_INLINE T whole_exponential(Exponent<T> e) {
@@ -130,6 +137,16 @@ POOLKIT_INLINE T whole_exponential(Exponent<T> e) {
 template <class T>
 POOLKIT_INLINE T exponential(T x) {
     return whole_exponential(exponent_of<Limits<T>::exponential_terms>(x, T(0)));
+}
+
+// exp(x) for x <= 0, of which no subnormal number comes: 0 instead. Cells that count so little beside the largest are
+// lost in the sum anyway.
+template <class T>
+POOLKIT_INLINE T exponential_of_negative(T x) {
+    using L = Limits<T>;
+    const bool nothing = x < L::normal_bottom;
+    const Exponent<T> e = reduced_exponent<L::exponential_terms>(choose(nothing, T(0), x), T(0));
+    return choose(nothing, T(0), (1 + e.excess) * power_of_two(e.twos));
 }
 
 // exp(x) and exp(x) - 1, which share most of their work.

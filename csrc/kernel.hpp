@@ -187,7 +187,7 @@ using SmallRun = bool (*)(const Problem&, const Call&, int64_t begin, int64_t en
 // One form of a reduction for one type of numbers; what it has not is null.
 struct Kernel {
     const Operation *plain, *indexed, *masked;
-    SmallRun small, small_indexed;
+    SmallRun small, small_indexed, small_gradient;
     Gradient gradient, masked_gradient;
     Run train;              // samples; null where training is no different
     Run forward, backward;  // of reductions that look at windows as a whole, and have no operation

@@ -5,7 +5,7 @@
 #include "gradients.hpp"
 #include "lane_rows.hpp"
 #include "ranks.hpp"
-#include "small.hpp"
+#include "small_gradients.hpp"
 
 namespace poolkit {
 namespace {
@@ -55,6 +55,7 @@ constexpr Kernel kernel_of() {
         if constexpr (sizeof(T) == 4 && !is_slow<R>) kernel.small = forward_small<Blend<R>, is_light<R>>;
         if constexpr (number_of<T> != Number::int64) {
             kernel.gradient = gradient_of<R, false>(), kernel.masked_gradient = gradient_of<R, true>();
+            if constexpr (sizeof(T) == 4 && R::needs_input && !is_slow<R>) kernel.small_gradient = backward_small<R>;
             if constexpr (R::trains) kernel.train = draw_with<R>;
         }
     }

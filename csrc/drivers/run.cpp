@@ -42,8 +42,10 @@ void run_backward(const Problem& problem, const Call& call, int64_t begin, int64
         const bool wide = problem.number == Number::float64;
         return problem.shared->winners[wide](problem, call, begin, end);
     }
-    if (problem.kernel->backward) return problem.kernel->backward(problem, call, begin, end);
-    pull_with(problem.masked ? problem.kernel->masked_gradient : problem.kernel->gradient, problem, call, begin, end);
+    const Kernel& kernel = *problem.kernel;
+    if (kernel.backward) return kernel.backward(problem, call, begin, end);
+    if (kernel.small_gradient && kernel.small_gradient(problem, call, begin, end)) return;
+    pull_with(problem.masked ? kernel.masked_gradient : kernel.gradient, problem, call, begin, end);
 }
 
 }  // namespace poolkit

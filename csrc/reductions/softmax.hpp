@@ -37,7 +37,7 @@ struct Reduction {
         const bool second = !(beta * b.anchor <= beta * a.anchor) & (a.anchor == a.anchor);
         // The one that has the anchor keeps its weight: one exponential for two states.
         const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
-        const T d = difference(other, anchor), factor = exponential(beta * d);
+        const T d = difference(other, anchor), factor = exponential_of_negative(beta * d);
         const T weight = choose(second, a.weight, b.weight), weighted = choose(second, a.weighted, b.weighted);
         const T moved = choose(factor > 0, factor * (weighted + weight * d), T(0));
         return {anchor, choose(second, b.weight, a.weight) + factor * weight,
@@ -53,13 +53,13 @@ struct Reduction {
     POOLKIT_INLINE Pull gather(Pull a, Pull b) const {
         const bool second = !(beta * b.anchor >= beta * a.anchor) & (a.anchor == a.anchor);
         const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
-        const T d = difference(anchor, other), factor = exponential(beta * d);
+        const T d = difference(anchor, other), factor = exponential_of_negative(beta * d);
         const T sum = choose(second, a.sum, b.sum), shifted = choose(second, a.shifted, b.shifted);
         const T moved = choose(factor == 0, T(0), factor * (shifted - d * sum));
         return {anchor, choose(second, b.sum, a.sum) + factor * sum, choose(second, b.shifted, a.shifted) + moved};
     }
     POOLKIT_INLINE T collect(T x, Pull pull) const {
-        const T d = difference(x, pull.anchor), weight = exponential(beta * d);
+        const T d = difference(x, pull.anchor), weight = exponential_of_negative(beta * d);
         const T term = weight * (pull.sum * (1 + beta * d) - beta * pull.shifted);
         return choose(beta == 0, pull.sum, choose(weight == 0, T(0), term));  // an infinite distance has weight 0
     }
