@@ -1,98 +1,23 @@
 // (sum |x|^p)^(1/p), or with 1/N before the sum; p finite and > 0 (rule S9). Parameters: p, mean (0 or 1).
-// Kept relative to the largest magnitude, so that neither 1e25 nor 1e-25 leaves the range of float32.
 #pragma once
 
-#include "../elementary.hpp"
+#include "../power_sum.hpp"
 
 namespace poolkit {
 namespace {
 
-// `whole`: p where it is 2 or 3, whose powers are products; else 0.
 template <class T, int whole>
-struct PowerSum {
-    using Number = T;
-    static constexpr Integers integers = Integers::mean;
+struct Power : PowerSum<T, whole> {
     static constexpr int64_t parameters = 2;
-    static constexpr bool indexed = false, trains = false, needs_input = true;
-    static constexpr bool slow = !whole;
-    struct State {
-        T largest;  // magnitude
-        T sum;      // of (|x| / largest)^p
-    };
-    // An output sends g * (|x| / y)^(p - 1); kept relative to one of the y, the one that keeps the
-    // ratios from growing: |x| <= y for every output that sees x.
-    struct Pull {
-        T anchor;
-        T sum;  // of g * (anchor / y)^(p - 1)
-    };
-
-    const T p, inverse;
-    const bool mean;
-
-    explicit PowerSum(const double* given) : p(T(given[0])), inverse(T(1 / given[0])), mean(given[1] != 0) {}
-
-    POOLKIT_INLINE T raised(T r) const {
-        if constexpr (whole == 2)
-            return r * r;
-        else if constexpr (whole == 3)
-            return r * r * r;
-        else
-            return choose(p == 1, r, power_of(r, p));
-    }
-    POOLKIT_INLINE T rooted(T s) const {
-        if constexpr (whole == 2)
-            return square_root(s);
-        else if constexpr (whole == 3)
-            return cube_root(s);  // relative to the largest it is 1 at least, a mean the inverse of their number
-        else
-            return choose(p == 1, s, power_of(s, inverse));
-    }
-    POOLKIT_INLINE T raised_for_gradient(T r) const {
-        if constexpr (whole == 2)
-            return r;
-        else if constexpr (whole == 3)
-            return r * r;
-        else
-            return choose(p == 1, T(1), power_of(r, p - 1));
-    }
-
-    POOLKIT_INLINE State identity() const { return {T(0), T(0)}; }
-    POOLKIT_INLINE State lift(T x) const { return {magnitude(x), T(1)}; }
-    POOLKIT_INLINE State combine(State a, State b) const {
-        const T largest = larger_or_nan(a.largest, b.largest);
-        // The one that has the largest keeps its sum: one power for two states.
-        const bool second = !(largest == a.largest);
-        const T other = choose(second, a.largest, b.largest), factor = raised(ratio(other, largest));
-        return {largest, choose(second, b.sum, a.sum) + factor * choose(second, a.sum, b.sum)};
-    }
-    POOLKIT_INLINE T finish(State a, T divisor) const { return a.largest * rooted(choose(mean, a.sum / divisor, a.sum)); }
-
-    POOLKIT_INLINE Pull nothing() const { return {p >= 1 ? infinity<T> : T(0), T(0)}; }
-    POOLKIT_INLINE Pull seed(State a, T g, T divisor) const {
-        const T y = finish(a, divisor), scaled = choose(mean, g / divisor, g);
-        const Pull none = nothing();
-        // The gradient is 0 where the result is 0, and NaN where it is NaN.
-        return {choose(y > 0, y, none.anchor), choose(y > 0, scaled, choose(y == 0, T(0), y))};
-    }
-    POOLKIT_INLINE Pull gather(Pull a, Pull b) const {
-        const T anchor = choose(p >= 1, smaller_or_nan(a.anchor, b.anchor), larger_or_nan(a.anchor, b.anchor));
-        const bool second = !(anchor == a.anchor);
-        const T factor = raised_for_gradient(ratio(anchor, choose(second, a.anchor, b.anchor)));
-        return {anchor, choose(second, b.sum, a.sum) + factor * choose(second, a.sum, b.sum)};
-    }
-    POOLKIT_INLINE T collect(T x, Pull pull) const {
-        const T term = raised_for_gradient(ratio(magnitude(x), pull.anchor)) * pull.sum;
-        const T at_zero = choose(pull.sum == pull.sum, T(0), pull.sum);
-        return choose(x > 0, term, choose(x < 0, -term, choose(x == 0, at_zero, x)));
-    }
+    explicit Power(const double* given) : PowerSum<T, whole>(given[0], given[1] != 0) {}
 };
 
 template <class T>
-struct Reduction : PowerSum<T, 0> {
-    using PowerSum<T, 0>::PowerSum;
+struct Reduction : Power<T, 0> {
+    using Power<T, 0>::Power;
     template <int number>
-    using Special = PowerSum<T, number + 2>;
-    static int special(const double* given) { return given[0] == 2 ? 0 : given[0] == 3 ? 1 : -1; }
+    using Special = Power<T, number + 2>;
+    static int special(const double* given) { return whole_form(given[0]); }
 };
 
 }  // namespace

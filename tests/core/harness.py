@@ -29,6 +29,7 @@ PARAMETERS: dict[str, list[list[float]]] = {
     "sum": [[]],
     "average": [[]],
     "power": [[2.0, 0.0], [1.0, 1.0], [3.0, 0.0], [2.5, 1.0], [0.5, 0.0]],
+    "generalized_mean": [[3.0, 1e-6], [2.0, 0.3], [0.5, 0.25]],
     "softmax": [[1.0], [-2.0], [0.0]],
     "log_mean_exp": [[1.0], [-3.0], [0.0], [1e-6]],
     "stochastic": [[]],

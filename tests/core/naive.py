@@ -94,6 +94,11 @@ def power(values: list[float], divisor: float, p: float, mean: float) -> float:
     return (math.fsum(abs(value) ** p for value in values) / (divisor if mean else 1)) ** (1 / p)
 
 
+def generalized_mean(values: list[float], divisor: float, p: float, eps: float) -> float:
+    """(sum max(x, eps)^p / N)^(1/p)."""
+    return power([max(value, eps) for value in values], divisor, p, 1)
+
+
 def softmax(values: list[float], _: float, beta: float) -> float:
     """sum(w x) / sum(w), w = exp(beta x)."""
     top = max(beta * value for value in values)
@@ -152,6 +157,7 @@ FORMULAS: dict[str, Callable[..., float]] = {
     "sum": lambda values, _: math.fsum(values),
     "average": lambda values, divisor: math.fsum(values) / divisor,
     "power": power,
+    "generalized_mean": generalized_mean,
     "softmax": softmax,
     "log_mean_exp": log_mean_exp,
     "stochastic": stochastic,

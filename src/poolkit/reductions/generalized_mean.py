@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from poolkit.errors import PoolingError
 from poolkit.reductions.base import LARGEST_OPTION, Array, Bound, Cells, Name, Reduction, anchor, finite, quotient, real
 from poolkit.reductions.log_mean_exp import LogMeanExp
+
+_SMALLEST: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,10 @@ class GeneralizedMean(Reduction):
 
     @property
     def kernel(self) -> tuple[str, tuple[float, ...]] | str:
-        """None yet."""
-        return f"{self.name()} has no kernel"
+        """Of powers that a root does not magnify: that of the mean loses 1 / p times as many digits."""
+        if _SMALLEST <= self.p < math.inf:
+            return self.name(), (self.p, self.eps)
+        return f"{self.name()} has a kernel for finite p from {_SMALLEST} on, not for {self.p:g}"
 
     def value(self, cells: Cells) -> Array:
         """The extreme cell times the exponential of the log-mean-exp of the logarithms relative to it."""
