@@ -12,10 +12,10 @@ import poolkit as pk
 from tests.agreement import assert_close, assert_identical
 from tests.hosts import need, on_route
 from tests.jax.calls import REDUCTIONS, SEED, Call, call, cells, weighted
-from tests.reductions.samples import native
+from tests.reductions.samples import own_kernels
 
 SHAPE: Final = (2, 2, 4, 5)
-NATIVE: Final = {choice: reduction for choice, reduction in REDUCTIONS.items() if reduction in native()}
+NATIVE: Final = {choice: reduction for choice, reduction in REDUCTIONS.items() if choice in own_kernels()}
 EVERY: Final = [
     *(("kernel", choice, False) for choice in NATIVE),
     *(("kernel", choice, True) for choice, reduction in NATIVE.items() if reduction.random),

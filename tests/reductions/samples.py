@@ -53,3 +53,10 @@ def samples() -> tuple[pk.Reduction, ...]:
 def native() -> tuple[pk.Reduction, ...]:
     """Those of them that kernels answer, in float32."""
     return tuple(each for each in samples() if pk.why_definition(pk.Pooling(each, pk.Window(2), 2), "float32") is None)
+
+
+@cache
+def own_kernels() -> frozenset[str]:
+    """Choices that kernels answer which no other's is like: the median stands for all that sort."""
+    alike = ALIKE | {"rank-average"}
+    return frozenset(choice for choice, entry in named().items() if entry.reduction in native() and choice not in alike)

@@ -15,7 +15,7 @@ import poolkit as pk
 import poolkit.keras
 from poolkit.keras.generation import names
 from poolkit.reductions import Named
-from tests.reductions.samples import native
+from tests.reductions.samples import own_kernels
 from tests.thinning import thinned
 
 BACKEND: Final = os.environ.get("KERAS_BACKEND", "")
@@ -66,9 +66,9 @@ class Kind:
 KINDS: Final = [
     Kind(own, entry, kind, rank)
     for name, own, entry, kind, rank in names()
-    if name == own and (entry.reduction in native() or (kind, rank) == ("", 2))
+    if name == own and (entry.choice in own_kernels() or (kind, rank) == ("", 2))
 ]
-"""Of reductions that only the definition knows one layer: what is made of kind and rank is the same for all."""
+"""Of reductions without a kernel of their own one layer: what is made of kind and rank is the same for all."""
 
 ONE_OF_EACH: Final = [kind for kind in KINDS if kind.rank == 2]
 
