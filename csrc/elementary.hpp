@@ -139,27 +139,35 @@ POOLKIT_INLINE T exponential(T x) {
     return whole_exponential(exponent_of<Limits<T>::exponential_terms>(x, T(0)));
 }
 
-// exp(x) for x <= 0, of which no subnormal number comes: 0 instead. Cells that count so little beside the largest are
-// lost in the sum anyway.
-template <class T>
-POOLKIT_INLINE T exponential_of_negative(T x) {
-    using L = Limits<T>;
-    const bool nothing = x < L::normal_bottom;
-    const Exponent<T> e = reduced_exponent<L::exponential_terms>(choose(nothing, T(0), x), T(0));
-    return choose(nothing, T(0), (1 + e.excess) * power_of_two(e.twos));
-}
-
 // exp(x) and exp(x) - 1, which share most of their work.
 template <class T>
 struct ExponentialPair {
     T whole, less_one;
 };
 template <class T>
-POOLKIT_INLINE ExponentialPair<T> exponential_pair(T x) {
-    const Exponent<T> e = exponent_of<Limits<T>::exponential_terms>(x, T(0));
+POOLKIT_INLINE T less_one_of(Exponent<T> e) {
     const T twos = choose(e.twos < T(-100), T(-100), e.twos);  // the result is -1 long before
     const T half = power_of_two(twos - 1);
-    return {whole_exponential(e), 2 * (half * e.excess + (half - T(0.5)))};
+    return 2 * (half * e.excess + (half - T(0.5)));
+}
+template <class T>
+POOLKIT_INLINE ExponentialPair<T> exponential_pair(T x) {
+    const Exponent<T> e = exponent_of<Limits<T>::exponential_terms>(x, T(0));
+    return {whole_exponential(e), less_one_of(e)};
+}
+
+// The same for x <= 0, but that no exponential is subnormal: 0 instead. Cells that count so little beside the largest
+// are lost in the sum anyway.
+template <class T>
+POOLKIT_INLINE ExponentialPair<T> exponential_pair_of_negative(T x) {
+    using L = Limits<T>;
+    const bool nothing = x < L::normal_bottom;
+    const Exponent<T> e = reduced_exponent<L::exponential_terms>(choose(nothing, L::normal_bottom, x), T(0));
+    return {choose(nothing, T(0), (1 + e.excess) * power_of_two(e.twos)), less_one_of(e)};
+}
+template <class T>
+POOLKIT_INLINE T exponential_of_negative(T x) {
+    return exponential_pair_of_negative(x).whole;
 }
 template <class T>
 POOLKIT_INLINE T exponential_less_one(T x) {

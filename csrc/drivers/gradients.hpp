@@ -18,7 +18,8 @@ struct Choose<false, Yes, No> {
 template <class R, bool with_mask>
 struct Pulling {
     using T = typename R::Number;
-    using Plain = typename Choose<R::needs_input, Blend<R>, Tally<T>>::Type;
+    using Made = typename Needed<R>::Type;
+    using Plain = typename Choose<R::needs_input, Blend<Made>, Tally<T>>::Type;
     using States = typename Choose<with_mask, Masked<Plain>, Plain>::Type;
     using Pulls = typename Choose<with_mask, Masked<Pulled<R>>, Pulled<R>>::Type;
     using Pull = typename Pulls::State;
@@ -34,7 +35,7 @@ struct Pulling {
         for (int64_t i = 0; i < width; ++i) {
             if constexpr (with_mask) {
                 const auto state = states.load(i);
-                typename R::State inner{};
+                typename Made::State inner{};
                 if constexpr (R::needs_input) inner = state.inner;
                 pulls.store(i, Pull{reduction.seed(inner, g[i], T(state.count)), Integer<T>(state.count != 0)});
             } else if constexpr (R::needs_input) {

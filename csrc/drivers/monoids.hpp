@@ -67,6 +67,16 @@ struct Blend {
     POOLKIT_INLINE T finish(State a, T divisor) const { return reduction.finish(a, divisor); }
 };
 
+// What its gradient needs of the cells: R::ForGradient where that is less than a whole state.
+template <class R, class = void>
+struct Needed {
+    using Type = R;
+};
+template <class R>
+struct Needed<R, decltype(void(sizeof(typename R::ForGradient)))> {
+    using Type = typename R::ForGradient;
+};
+
 // The gradient of such a reduction: what one cell receives, gathered over the outputs that see it.
 template <class Reduction>
 struct Pulled {

@@ -19,14 +19,17 @@ struct GradientRows {
     const T* g;
 };
 
+template <class R>
+using OfCells = Blend<typename Needed<R>::Type>;
+
 // What the cells of one output receive: cell(j, t) is cell t of row j, and receive(j, t, gradient) is given its own.
 template <class R, int height, class CellAt, class Receive>
-POOLKIT_INLINE void small_gradient(const Blend<R>& op, typename R::Number g, const SmallTaps<typename R::Number>& run,
-                                   const CellAt& cell, const Receive& receive) {
-    const auto pull = op.reduction.seed(small_state<height, gradient_side>(op, run, cell), g, run.divisor);
+POOLKIT_INLINE void small_gradient(const OfCells<R>& op, const R& is, typename R::Number g,
+                                   const SmallTaps<typename R::Number>& run, const CellAt& cell, const Receive& receive) {
+    const auto pull = is.seed(small_state<height, gradient_side>(op, run, cell), g, run.divisor);
     const auto row = [&](auto j) {
-        receive(j, Fixed<0>(), op.reduction.collect(cell(j, Fixed<0>()), pull));
-        receive(j, Fixed<1>(), op.reduction.collect(cell(j, Fixed<1>()), pull));
+        receive(j, Fixed<0>(), is.collect(cell(j, Fixed<0>()), pull));
+        receive(j, Fixed<1>(), is.collect(cell(j, Fixed<1>()), pull));
     };
     row(Fixed<0>());
     if constexpr (height > 1) row(Fixed<1>());
@@ -34,11 +37,12 @@ POOLKIT_INLINE void small_gradient(const Blend<R>& op, typename R::Number g, con
 
 // One lane: `bins` outputs, at least a block of them, over pairs of cells.
 template <class R, int height>
-[[gnu::noinline]] void gradients_of_pairs(const Blend<R>& given, const GradientRows<typename R::Number>& rows, int64_t bins,
+[[gnu::noinline]] void gradients_of_pairs(const double* parameters, const GradientRows<typename R::Number>& rows, int64_t bins,
                                           typename R::Number divisor) {
     using T = typename R::Number;
     constexpr int block = block_of<T>;
-    const Blend<R> op = given;
+    const OfCells<R> op(parameters);
+    const R is(parameters);
     const SmallTaps<T> run{0, 0, 0, divisor};
     const auto [x, gx, g] = rows;
     alignas(64) T cells[height][gradient_side][block], made[height][gradient_side][block];
@@ -49,7 +53,7 @@ template <class R, int height>
 #pragma GCC ivdep
         for (int i = 0; i < block; ++i)
             small_gradient<R, height>(
-                op, g[start + i], run, [&](auto j, auto t) { return cells[j][t][i]; },
+                op, is, g[start + i], run, [&](auto j, auto t) { return cells[j][t][i]; },
                 [&](auto j, auto t, T gradient) { made[j][t][i] = gradient; });
         asm volatile("" : : "r"(made) : "memory");
         using V = Vector<T, block>;
@@ -60,16 +64,17 @@ template <class R, int height>
 
 // Many lanes of one output.
 template <class R, int height>
-[[gnu::noinline]] void gradients_of_lanes(const Blend<R>& given, const GradientRows<typename R::Number>& rows, int64_t lanes,
+[[gnu::noinline]] void gradients_of_lanes(const double* parameters, const GradientRows<typename R::Number>& rows, int64_t lanes,
                                           typename R::Number divisor) {
     using T = typename R::Number;
-    const Blend<R> op = given;
+    const OfCells<R> op(parameters);
+    const R is(parameters);
     const SmallTaps<T> run{0, 0, 0, divisor};
     const auto [x, gx, g] = rows;
 #pragma GCC ivdep
     for (int64_t i = 0; i < lanes; ++i)
         small_gradient<R, height>(
-            op, g[i], run, [&](auto j, auto t) { return x[j][i + t * lanes]; },
+            op, is, g[i], run, [&](auto j, auto t) { return x[j][i + t * lanes]; },
             [&](auto j, auto t, T gradient) { gx[j][i + t * lanes] = gradient; });
 }
 
@@ -91,7 +96,6 @@ bool takes_small_gradient(const Problem& problem, const Call& call) {
 template <class R, int height>
 void small_gradients(const Problem& problem, const Call& call, const Box& box) {
     using T = typename R::Number;
-    const Blend<R> op(problem.parameters);
     const AxisView* axis = problem.axis;
     const int64_t lanes = problem.lanes, row = axis[2].cells * lanes, bins = axis[2].bins;
     const T divisor = problem.divisor_override != 0
@@ -117,10 +121,10 @@ void small_gradients(const Problem& problem, const Call& call, const Box& box) {
                 std::fill(rows.gx[j] + bins * gradient_side * lanes, rows.gx[j] + row, T(0));
             }
             if (lanes == 1) {
-                gradients_of_pairs<R, height>(op, rows, bins, divisor);
+                gradients_of_pairs<R, height>(problem.parameters, rows, bins, divisor);
             } else {
                 for (int64_t w = 0; w < bins; ++w) {
-                    gradients_of_lanes<R, height>(op, rows, lanes, divisor);
+                    gradients_of_lanes<R, height>(problem.parameters, rows, lanes, divisor);
                     for (int64_t j = 0; j < height; ++j)
                         rows.x[j] += gradient_side * lanes, rows.gx[j] += gradient_side * lanes;
                     rows.g += lanes;

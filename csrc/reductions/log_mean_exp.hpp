@@ -8,9 +8,35 @@
 namespace poolkit {
 namespace {
 
+// The largest r x, and the sum of exponentials relative to it: what the gradient needs.
+template <class T>
+struct Weights {
+    using Number = T;
+    static constexpr bool indexed = false, needs_input = true;
+    struct State {
+        T anchor, weight;
+    };
+
+    const T r;
+
+    explicit Weights(const double* given) : r(T(given[0])) {}
+
+    POOLKIT_INLINE State identity() const { return {T(0), T(0)}; }
+    POOLKIT_INLINE State lift(T x) const { return {r == 0 ? T(0) : x, T(1)}; }
+    // As in a whole state below, to the bit.
+    POOLKIT_INLINE State combine(State a, State b) const {
+        const bool second = !(r * b.anchor <= r * a.anchor) & (a.anchor == a.anchor);
+        const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
+        const T factor = exponential_of_negative(r * difference(other, anchor));
+        return {anchor, choose(second, b.weight, a.weight) + factor * choose(second, a.weight, b.weight)};
+    }
+    POOLKIT_INLINE T finish(State a, T) const { return a.weight; }  // drivers have a place for it; nobody asks
+};
+
 template <class T>
 struct Reduction {
     using Number = T;
+    using ForGradient = Weights<T>;
     static constexpr Integers integers = Integers::mean;
     static constexpr int64_t parameters = 1;
     static constexpr bool indexed = false, trains = false, needs_input = true;
@@ -37,7 +63,7 @@ struct Reduction {
         // The one that has the anchor keeps its sums: one exponential for two states.
         const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
         const T d = difference(other, anchor);
-        const ExponentialPair<T> factor = exponential_pair(r * d);
+        const ExponentialPair<T> factor = exponential_pair_of_negative(r * d);
         // expm1(r d) / r, which is d for small r d.
         const T shift = choose(magnitude(r * d) < Limits<T>::epsilon, d, factor.less_one / r);
         const T excess = choose(second, a.excess, b.excess), weight = choose(second, a.weight, b.weight);
@@ -53,15 +79,15 @@ struct Reduction {
     }
 
     POOLKIT_INLINE Pull nothing() const { return {r > 0 ? infinity<T> : r < 0 ? -infinity<T> : T(0), T(0)}; }
-    POOLKIT_INLINE Pull seed(State a, T g, T) const { return {a.anchor, g / a.weight}; }
+    POOLKIT_INLINE Pull seed(typename ForGradient::State a, T g, T) const { return {a.anchor, g / a.weight}; }
     POOLKIT_INLINE Pull gather(Pull a, Pull b) const {
         const bool second = !(r * b.anchor >= r * a.anchor) & (a.anchor == a.anchor);
         const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
-        const T factor = exponential(r * difference(anchor, other));
+        const T factor = exponential_of_negative(r * difference(anchor, other));
         return {anchor, choose(second, b.sum, a.sum) + factor * choose(second, a.sum, b.sum)};
     }
     POOLKIT_INLINE T collect(T x, Pull pull) const {
-        return choose(r == 0, pull.sum, pull.sum * exponential(r * difference(x, pull.anchor)));
+        return choose(r == 0, pull.sum, pull.sum * exponential_of_negative(r * difference(x, pull.anchor)));
     }
 };
 
