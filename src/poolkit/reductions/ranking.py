@@ -23,12 +23,12 @@ class Ranked(Reduction):
     @property
     def kernel(self) -> tuple[str, tuple[float, ...]] | str:
         """One kernel for all; it is told which ranks weigh how much."""
-        weights, *numbers = self.kernel_weights()
-        return "ranked", (float(weights), *(float(number) for number in numbers))
+        weights = self.kernel_weights()
+        return ("ranked", tuple(map(float, weights))) if weights else f"{self.name()} has no kernel"
 
     def kernel_weights(self) -> tuple[float, ...]:
-        """What `weigh` and `total` say, for the kernel: one of `Weights`, and its numbers."""
-        raise NotImplementedError(f"{type(self).__name__} has no weights for the kernel")
+        """What `weigh` and `total` say, for the kernel: one of `Weights` and its numbers; empty if it knows none."""
+        return ()
 
     def weigh(self, cells: Cells, rank: Array) -> Array:
         """Weight of each rank, in the type of the cells, whatever their sum; only ranks below the count are used.
