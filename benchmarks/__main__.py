@@ -1,7 +1,8 @@
 """The run that is kept under `benchmarks/results`.
 
 python -m benchmarks                    all works, an hour: writes the kept result
-python -m benchmarks again PATTERN...   these works: puts them into the kept result in place of the older ones
+python -m benchmarks again PATTERN...   these works: puts them into the kept result of this machine, in place of older
+                                        ones
 python -m benchmarks --select ...       `poolkit bench`, which leaves the kept result alone
 """
 
@@ -12,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from poolkit.bench.machine import machine, versions
 from poolkit.bench.results import merged, refuse_to_mix
@@ -24,16 +26,26 @@ RESULT = Path(__file__).parent / "results" / "bench.json"
 
 def again(patterns: Sequence[str]) -> int:
     """Measure some works, and keep them with the others; the exit code of `poolkit bench`."""
-    kept = json.loads(RESULT.read_text(encoding="utf-8"))
-    refuse_to_mix(kept, {"machine": machine(), "versions": versions()})  # before minutes are spent
+    path, kept = _of_this_machine()
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "bench.json"
         options = [part for pattern in patterns for part in ("--select", pattern)]
         code = main(["bench", *options, "--output", str(output)])
         if code == 0:
             later = json.loads(output.read_text(encoding="utf-8"))
-            write_text(RESULT, json.dumps(merged(kept, later), indent=1) + "\n")
+            write_text(path, json.dumps(merged(kept, later), indent=1) + "\n")
     return code
+
+
+def _of_this_machine() -> tuple[Path, dict[str, Any]]:
+    """The kept result of this machine and these versions, and its file; before minutes are spent."""
+    now = {"machine": machine(), "versions": versions()}
+    found = {path: json.loads(path.read_text(encoding="utf-8")) for path in RESULT.parent.glob(f"{RESULT.stem}*.json")}
+    for path, kept in found.items():
+        if all(kept[name] == value for name, value in now.items()):
+            return path, kept
+    refuse_to_mix(found[RESULT], now)
+    raise AssertionError("refused above")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,10 @@ def main() -> int:
         print(f"{RESULT} is missing; `make bench` measures and writes it", file=sys.stderr)
         return 1
     content = json.loads(RESULT.read_text(encoding="utf-8"))
-    files = {PAGE: page(content), README: between_markers(README.read_text(encoding="utf-8"), readme(content))}
+    files = {README: between_markers(README.read_text(encoding="utf-8"), readme(content))}
+    for kept in RESULT.parent.glob(f"{RESULT.stem}*.json"):  # of this machine and of others
+        name = PAGE.stem + kept.stem.removeprefix(RESULT.stem) + PAGE.suffix
+        files[PAGE.with_name(name)] = page(json.loads(kept.read_text(encoding="utf-8")), kept.name)
     for kept in RESULT.parent.glob("regret-*.json"):
         files[PAGE.with_name(f"{kept.stem}.md")] = regret_page.page(json.loads(kept.read_text(encoding="utf-8")))
     return write_or_check(files, __doc__, "docs")

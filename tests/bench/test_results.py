@@ -120,7 +120,7 @@ def test_rows(content: dict[str, Any]) -> None:
 
 
 def test_the_page(content: dict[str, Any]) -> None:
-    page = pages.page(content)
+    page = pages.page(content, "bench.json")
     assert "## Without page faults" in page
     assert "## With the ordinary allocator" in page
     assert "40 (1200)" in page
@@ -137,8 +137,8 @@ def test_works_measured_again_take_the_place_of_the_older_ones(content: dict[str
     assert [each["id"] for each in both["works"]] == [each["id"] for each in content["works"]]
     assert both["works"][0] == later["works"][0]
     assert both["works"][1] == content["works"][1]
-    assert "1 of these works were measured again, by `poolkit bench --select windows`" in pages.page(both)
-    assert "measured again" not in pages.page(content)
+    assert "1 of these works were measured apart, by `poolkit bench --select windows`" in pages.page(both, "bench.json")
+    assert "measured apart" not in pages.page(content, "bench.json")
     assert len(merged(both, later)["again"]) == 1
     with pytest.raises(LabError, match="threads of the kept result is 2, now 1; measure all works again"):
         merged(content, {**later, "threads": 1})

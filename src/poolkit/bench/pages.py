@@ -119,9 +119,14 @@ def readme(content: Content) -> str:
     return "\n".join(lines) + "\n"
 
 
-def page(content: Content) -> str:
-    """docs/benchmarks.md."""
-    parts = [_TOP.format(**_setting(content)), *map(_again, content.get("again", []))]
+def page(content: Content, name: str) -> str:
+    """The page of a kept result.
+
+    Args:
+        content: Result of `results.as_dict`.
+        name: Of its file under `benchmarks/results`.
+    """
+    parts = [_TOP.format(name=name, **_setting(content)), *map(_again, content.get("again", []))]
     for allocator, heading in ((NO_FAULTS, "Without page faults"), (DEFAULT, "With the ordinary allocator")):
         if allocator not in content["allocators"]:
             continue
@@ -139,7 +144,7 @@ def page(content: Content) -> str:
 
 _TOP: Final = """# Benchmarks
 
-Written by `make docs` from `benchmarks/results/bench.json`, which `{command}` made.
+Written by `make docs` from `benchmarks/results/{name}`, which `{command}` made.
 
 {machine}, {memory} of memory, {system}, Python {python}; commit {commit}, {date}, {seconds} s, load of the
 machine before it began {load}. Versions: {versions}.
@@ -152,9 +157,9 @@ for the work; where none has, the fastest composition.
 
 
 def _again(run: Content) -> str:
-    """Which works were measured later."""
+    """Which works were measured in a run of their own."""
     said = "by `{command}`: commit {commit}, {date}, {seconds} s, load {load}.\n".format(**_run(run))
-    return f"{len(run['works'])} of these works were measured again, {said}"
+    return f"{len(run['works'])} of these works were measured apart, {said}"
 
 
 def _run(run: Content) -> dict[str, Any]:
