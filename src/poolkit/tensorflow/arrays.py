@@ -32,7 +32,7 @@ class TensorFlowArrays(TensorFlowNamespace):
     def filtered(
         self, x: Array, channel: int | None, filters: Sequence[Sequence[float]], strides: Sequence[int], mode: str
     ) -> Array | None:
-        return None  # TensorFlow's needs its own ways of padding, and channels last.
+        return None  # TensorFlow's is no quicker in graphs, and knows channels last only.
 
     def join(self, parts: Sequence[Array], axis: int) -> Array:
         return tf.concat(list(parts), axis=axis)
