@@ -172,12 +172,17 @@ const char* Plan::index_type() const {
 int64_t Plan::output_cells() const { return axes_[0].bins * axes_[1].bins * axes_[2].bins; }
 int64_t Plan::input_cells() const { return axes_[0].cells * axes_[1].cells * axes_[2].cells; }
 
-// Whether planes are done sixteen at a time: where many bins along the width are irregular, which one lane
-// does cell by cell, or rows of outputs are short, and a bundle stays in the second-level cache.
-bool Plan::bundles(int64_t outer, const AxisView& width) const {
+// Whether planes are done sixteen at a time, if a bundle stays in the second-level cache: where windows of images
+// overlap, since lanes that lie side by side need no rearranging for each of the rows that see them, but not for
+// gradients by index, which read little; where many bins along the width are irregular, which one lane does cell by
+// cell; or where rows of outputs are short.
+bool Plan::bundles(int64_t outer, int64_t threads, const AxisView& width, bool by_index) const {
     if (request_.lanes != 1 || outer < bundle || request_.masked) return false;
     const int64_t cells = input_cells() + output_cells();
     if (cells * bundle * 4 > bundle_bytes) return false;
+    const bool rows = axes_[0].cells * axes_[1].cells > 1, for_all = outer > bundle * (threads - 1);
+    const bool overlapping = axes_[0].overlapping || axes_[1].overlapping || axes_[2].overlapping;
+    if (rows && for_all && overlapping && !by_index) return true;
     const bool strided = width.cell_period > 8 || width.bin_period > 8;
     const int64_t regular = strided ? 0 : width.regular_end - width.regular_begin;
     if ((width.bins - regular) * 8 > width.bins) return true;
@@ -231,7 +236,8 @@ void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kep
     // Draws are numbered by plane, and run over many outputs as it is.
     const bool drawn = request_.training && !over_inputs;
     const AxisView& width = over_inputs && !has_index_ ? problem_.transposed[2] : problem_.axis[2];
-    const bool bundled = !drawn && !(over_inputs && sends_few()) && bundles(outer, width);
+    const bool by_index = over_inputs && has_index_;
+    const bool bundled = !drawn && !(over_inputs && sends_few()) && bundles(outer, threads, width, by_index);
     const Problem& problem = bundled ? bundled_ : problem_;
     const bool disjoint = !drawn && !over_inputs && takes_disjoint(problem, call);
     if (disjoint) run = run_disjoint;
