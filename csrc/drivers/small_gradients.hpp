@@ -35,7 +35,8 @@ POOLKIT_INLINE void small_gradient(const OfCells<R>& op, const R& is, typename R
     if constexpr (height > 1) row(Fixed<1>());
 }
 
-// One lane: `bins` outputs, at least a block of them, over pairs of cells.
+// One lane: `bins` outputs, at least a block of them, over pairs of cells. Two blocks of cells are read for each block of
+// outputs, which see all of them; the last block overlaps the one before it, and gives the same again.
 template <class R, int height>
 [[gnu::noinline]] void gradients_of_pairs(const double* parameters, const GradientRows<typename R::Number>& rows, int64_t bins,
                                           typename R::Number divisor) {

@@ -133,7 +133,8 @@ class Windows {
         if (used == windows) end();
     }
 
-    // Tap k of the outputs, in the row of cells that begins at number `cell`, if it is there; to element `row` on.
+    // Tap k of the outputs, in the row of cells that begins at number `cell`, if it is there; to element `row` on. Only
+    // cells that a window sees are read: regular bins see all taps, and of others each tap is asked for.
     void copy_tap(bool there, int64_t cell, int64_t k, int64_t first, int some, int64_t row) {
         const AxisView& width = axis[2];
         T* const to = cells + row;
