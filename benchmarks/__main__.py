@@ -41,11 +41,10 @@ def _of_this_machine() -> tuple[Path, dict[str, Any]]:
     """The kept result of this machine and these versions, and its file; before minutes are spent."""
     now = {"machine": machine(), "versions": versions()}
     found = {path: json.loads(path.read_text(encoding="utf-8")) for path in RESULT.parent.glob(f"{RESULT.stem}*.json")}
-    for path, kept in found.items():
-        if all(kept[name] == value for name, value in now.items()):
-            return path, kept
-    refuse_to_mix(found[RESULT], now)
-    raise AssertionError("refused above")
+    alike = (path for path, kept in found.items() if all(kept[name] == value for name, value in now.items()))
+    path = next(alike, RESULT)
+    refuse_to_mix(found[path], now)
+    return path, found[path]
 
 
 if __name__ == "__main__":

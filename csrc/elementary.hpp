@@ -139,25 +139,19 @@ POOLKIT_INLINE T exponential(T x) {
     return whole_exponential(exponent_of<Limits<T>::exponential_terms>(x, T(0)));
 }
 
-// exp(x) and exp(x) - 1, which share most of their work.
-template <class T>
-struct ExponentialPair {
-    T whole, less_one;
-};
 template <class T>
 POOLKIT_INLINE T less_one_of(Exponent<T> e) {
     const T twos = choose(e.twos < T(-100), T(-100), e.twos);  // the result is -1 long before
     const T half = power_of_two(twos - 1);
     return 2 * (half * e.excess + (half - T(0.5)));
 }
-template <class T>
-POOLKIT_INLINE ExponentialPair<T> exponential_pair(T x) {
-    const Exponent<T> e = exponent_of<Limits<T>::exponential_terms>(x, T(0));
-    return {whole_exponential(e), less_one_of(e)};
-}
 
-// The same for x <= 0, but that no exponential is subnormal: 0 instead. Cells that count so little beside the largest
-// are lost in the sum anyway.
+// exp(x) and exp(x) - 1 for x <= 0, which share most of their work. No exponential is subnormal, but 0 instead: cells
+// that count so little beside the largest are lost in the sum anyway.
+template <class T>
+struct ExponentialPair {
+    T whole, less_one;
+};
 template <class T>
 POOLKIT_INLINE ExponentialPair<T> exponential_pair_of_negative(T x) {
     using L = Limits<T>;
@@ -171,7 +165,7 @@ POOLKIT_INLINE T exponential_of_negative(T x) {
 }
 template <class T>
 POOLKIT_INLINE T exponential_less_one(T x) {
-    return exponential_pair(x).less_one;
+    return less_one_of(exponent_of<Limits<T>::exponential_terms>(x, T(0)));
 }
 
 // x = 2^twos (1 + rest), sqrt(1/2) <= 1 + rest < sqrt(2), for x > 0.

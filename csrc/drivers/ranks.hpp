@@ -115,9 +115,6 @@ class Ranks : public Windows<Consumer, typename R::Number, windows> {
     }
 
   private:
-    static int64_t taps_of(const Problem& problem) {
-        return problem.axis[0].taps * problem.axis[1].taps * problem.axis[2].taps;
-    }
     static int64_t row_bytes(const Problem& problem) { return taps_of(problem) * windows * int64_t(sizeof(T)); }
 
     void sort_each() {

@@ -64,7 +64,7 @@ class Winners {
 
   private:
     Span cells() const { return box.span[2]; }
-    int64_t taps() const { return axis[0].taps * axis[1].taps * axis[2].taps; }
+    int64_t taps() const { return taps_of(problem); }
     // Element number of the first cell of this unit in row (d, h).
     int64_t row_of(int64_t d, int64_t h) const {
         return first_cell + (d * axis[1].cells + h) * row_cells + cells().begin * lanes;

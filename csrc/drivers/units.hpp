@@ -46,6 +46,11 @@ constexpr int64_t few_lanes = 16;
 // Cells further apart than this are not worth rearranging: most of what is moved would not be near.
 constexpr int64_t widest_period = 8;
 
+// Cells of the widest window.
+inline int64_t taps_of(const Problem& problem) {
+    return problem.axis[0].taps * problem.axis[1].taps * problem.axis[2].taps;
+}
+
 // The part of a plane that one unit of work makes.
 struct Box {
     int64_t plane;

@@ -38,7 +38,7 @@ class Windows {
   public:
     Windows(const Problem& problem, const Call& call, T absent, int64_t spare_bytes = 0)
         : problem(problem), call(call), axis(problem.axis), lanes(problem.lanes),
-          taps(axis[0].taps * axis[1].taps * axis[2].taps), absent(absent) {
+          taps(taps_of(problem)), absent(absent) {
         const int64_t bytes = taps * windows * int64_t(sizeof(T));  // whole cache lines: windows are 16 at least, or 1
         char* const room = static_cast<char*>(call.scratch(working_slot, size_t(bytes + spare_bytes + taps * windows)));
         cells = reinterpret_cast<T*>(room), spare = room + bytes;
@@ -181,7 +181,7 @@ void with_block(const Problem& problem, const Call& call, F f) {
         f(block);
         block.end();
     };
-    if (problem.axis[0].taps * problem.axis[1].taps * problem.axis[2].taps <= few_taps)
+    if (taps_of(problem) <= few_taps)
         run(Block<R, most_windows>(problem, call));
     else
         run(Block<R, windows_of_large>(problem, call));
