@@ -289,6 +289,12 @@ POOLKIT_INLINE T smaller_or_nan(T a, T b) {
     return choose((a < b) | (a != a), a, b);
 }
 
+// The larger of two numbers; NaN in the second is passed over. A `?:` of this form is one instruction.
+template <class T>
+POOLKIT_INLINE T larger_number(T a, T b) {
+    return b > a ? b : a;
+}
+
 // part / whole where part == whole may be 0 or infinite: then 1.
 template <class T>
 POOLKIT_INLINE T ratio(T part, T whole) {

@@ -131,6 +131,8 @@ struct Problem {
     AxisView axis[3];        // depth, height, width
     AxisView transposed[3];  // the same from the input's side
     bool bundled;            // planes of one lane, to be done sixteen at a time
+    bool few;                // windows of few cells, and a kernel that has forms for them
+    bool paired;             // of those: two cells wide, that tile planes of one lane
     bool disjoint;           // planes of one lane, and wide windows that do not overlap
     int64_t lanes;           // 1 for channels first, the number of channels for channels last
     const double* parameters;
@@ -187,9 +189,10 @@ using SmallRun = bool (*)(const Problem&, const Call&, int64_t begin, int64_t en
 // One form of a reduction for one type of numbers; what it has not is null.
 struct Kernel {
     const Operation *plain, *indexed, *masked;
-    SmallRun small, small_indexed, small_gradient;
+    SmallRun small, small_indexed;
     Gradient gradient, masked_gradient;
     Run train;              // samples; null where training is no different
+    Run few, few_gradient;  // windows of few cells (drivers/few_ways.hpp)
     Run forward, backward;  // of reductions that look at windows as a whole, and have no operation
 
     constexpr bool exists() const { return plain || forward; }
@@ -227,7 +230,7 @@ struct Shared {
     Moves moves[2];  // of numbers of 4 and 8 bytes
     // Planes of elements of 1, 2, 4 and 8 bytes, `pitch` apart, to lanes; and back (drivers/bundle.hpp).
     void (*planes_to_lanes[4])(const void* from, int64_t pitch, int64_t planes, int64_t cells, void* to);
-    void (*lanes_to_planes[4])(const void* from, int64_t planes, int64_t cells, void* to);
+    void (*lanes_to_planes[4])(const void* from, int64_t planes, int64_t cells, void* to, int64_t pitch);
     Run winners[2];  // gradients by index, in float32 and float64
     ElementaryFunctions elementary;
 };

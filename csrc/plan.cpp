@@ -147,7 +147,9 @@ Plan::Plan(const Request& request) : request_(request) {
     problem_.masked = request.masked;
     problem_.mask_lanes = request.mask_lanes;
     problem_.mask_repeat = request.mask_repeat;
-    problem_.disjoint = disjoint();
+    problem_.few = kernel_->few && taps <= few_cells;
+    problem_.paired = problem_.few && paired();
+    problem_.disjoint = !problem_.few && disjoint();
     bundled_ = problem_;
     bundled_.bundled = true;
 }
@@ -187,6 +189,25 @@ bool Plan::bundles(int64_t outer, int64_t threads, const AxisView& width, bool b
     const int64_t regular = strided ? 0 : width.regular_end - width.regular_begin;
     if ((width.bins - regular) * 8 > width.bins) return true;
     return axes_[2].bins < bundle;  // rows of outputs that fill no vector
+}
+
+// The same of windows of few cells, whose driver rearranges what it needs (drivers/few_lanes.hpp).
+bool Plan::bundles_few(int64_t outer, int64_t threads) const {
+    if (request_.lanes != 1 || request_.masked || outer <= bundle * (threads - 1)) return false;
+    const bool has_empty = axes_[0].has_empty || axes_[1].has_empty || axes_[2].has_empty;
+    return !has_empty && !problem_.paired;
+}
+
+// Whether windows are two cells wide, side by side from the first cell on, and there is a vector of them in a row.
+bool Plan::paired() const {
+    const auto tiles = [&](const Axis& axis, int64_t taps) {
+        return axis.taps == taps && axis.step == 1 && axis.cell_period == taps && axis.bin_period == 1 &&
+               axis.regular_begin == 0 && axis.regular_end == axis.bins && axis.start[0] == 0;
+    };
+    for (int a = 0; a < 2; ++a)
+        if (!tiles(axes_[a], 1) && !tiles(axes_[a], 2)) return false;
+    const bool converted = problem_.cells.convert.load || problem_.results.convert.load;
+    return request_.lanes == 1 && !request_.masked && !converted && tiles(axes_[2], 2) && axes_[2].bins >= bundle;
 }
 
 // Whether windows are wide and do not overlap, and what sixteen planes of them take, a row of cells and all outputs,
@@ -237,7 +258,9 @@ void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kep
     const bool drawn = request_.training && !over_inputs;
     const AxisView& width = over_inputs && !has_index_ ? problem_.transposed[2] : problem_.axis[2];
     const bool by_index = over_inputs && has_index_;
-    const bool bundled = !drawn && !(over_inputs && sends_few()) && bundles(outer, threads, width, by_index);
+    const bool few = problem_.few && !by_index;
+    const bool bundled = !drawn && (few ? bundles_few(outer, threads)
+                                        : !(over_inputs && sends_few()) && bundles(outer, threads, width, by_index));
     const Problem& problem = bundled ? bundled_ : problem_;
     const bool disjoint = !drawn && !over_inputs && takes_disjoint(problem, call);
     if (disjoint) run = run_disjoint;
@@ -281,7 +304,7 @@ void Plan::backward(const Operands& given, Parallel& parallel) const {
     call.x = kernels_->needs_input && !has_index_ ? given.x : nullptr;
     call.mask = given.mask, call.index = has_index_ ? const_cast<void*>(given.index) : nullptr;
     call.g = given.g, call.gx = given.gx;
-    const Operation* const pulls = has_index_ ? nullptr : kernel_->gradient.pulls;
+    const Operation* const pulls = has_index_ || problem_.few ? nullptr : kernel_->gradient.pulls;
     run(run_backward, call, given.outer, true, pulls ? pulls->fields * pulls->bytes : 0, parallel);
 }
 

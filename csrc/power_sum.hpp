@@ -2,13 +2,56 @@
 // Kept relative to the largest magnitude, so that neither 1e25 nor 1e-25 leaves the range of float32.
 #pragma once
 
-#include "elementary.hpp"
+#include "relative.hpp"
 
 namespace poolkit {
 namespace {
 
 // Which of the forms for whole exponents is that of p: number + 2; -1 for none.
 inline int whole_form(double p) { return p == 2 ? 0 : p == 3 ? 1 : -1; }
+
+// Windows of few cells, for p = 2 and 3.
+template <class T, int whole>
+struct FewPowers {
+    using Number = T;
+    using Part = T;  // x, scaled
+    struct Sum {
+        T sum;  // of |x|^p
+    };
+    struct Sent {
+        T factor, share;  // and of an infinite cell
+    };
+    const bool mean;
+
+    POOLKIT_INLINE T nothing() const { return T(0); }
+    POOLKIT_INLINE T extreme(T before, T x) const { return larger_number(before, magnitude(x)); }
+    POOLKIT_INLINE Scale<T> frame(T extreme) const { return scale_of(extreme); }
+    POOLKIT_INLINE T part(T x, const Scale<T>& scale) const { return x * scale.down; }
+    POOLKIT_INLINE Sum add(Sum sum, T part) const {
+        if constexpr (whole == 2)
+            return {sum.sum + part * part};
+        else
+            return {sum.sum + part * part * magnitude(part)};
+    }
+    POOLKIT_INLINE T root(Sum sum, T divisor) const {
+        const T of = choose(mean, sum.sum / divisor, sum.sum);
+        if constexpr (whole == 2)
+            return square_root(of);
+        else  // of what is not 0, infinite or NaN; the cube of a scaled subnormal number is normal, and so is its mean
+            return choose((of > 0) & (of < infinity<T>), cube_root(of), of);
+    }
+    POOLKIT_INLINE T value(const Scale<T>& scale, Sum sum, T divisor) const { return root(sum, divisor) * scale.up; }
+    // g (|x| / y)^(p - 1), with x and y scaled; an infinite cell is sent g.
+    POOLKIT_INLINE Sent sent(const Scale<T>&, Sum sum, T g, T divisor) const {
+        const T y = root(sum, divisor), share = choose(mean, g / divisor, g);
+        return {choose(sum.sum == 0, T(0), whole == 2 ? share / y : share / (y * y)), choose(y == y, share, y)};
+    }
+    POOLKIT_INLINE T gradient(T x, T part, Sent sent) const {
+        const T signed_share = from_bits<T>(bits(sent.share) ^ (bits(x) & bits(T(-0.0))));
+        const T slope = whole == 2 ? part : part * magnitude(part);
+        return choose(magnitude(x) == infinity<T>, signed_share, slope * sent.factor);
+    }
+};
 
 // `whole`: p where it is 2 or 3, whose powers are products; else 0.
 template <class T, int whole>

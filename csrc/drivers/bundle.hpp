@@ -38,7 +38,7 @@ inline void run_bundled(const Problem& given, const Call& call, int64_t begin, i
         const auto scatter = [&](const char* from, int64_t bytes, int64_t size, void* to) {
             if (to)
                 problem.shared->lanes_to_planes[power_of_two(bytes)](
-                    from, planes, size, static_cast<char*>(to) + first * size * bytes);
+                    from, planes, size, static_cast<char*>(to) + first * size * bytes, size);
         };
         Call inner = call;
         inner.parts[0] = inner.parts[1] = inner.parts[2] = 1;

@@ -100,7 +100,7 @@ class Disjoint {
     // Results of lanes to where they stay.
     void take_back(const char* from, int64_t bytes, void* to, int64_t first) const {
         problem.shared->lanes_to_planes[power_of_two(bytes)](
-            from, planes, outputs(), static_cast<char*>(to) + first * outputs() * bytes);
+            from, planes, outputs(), static_cast<char*>(to) + first * outputs() * bytes, outputs());
     }
 };
 

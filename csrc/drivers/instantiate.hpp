@@ -2,19 +2,15 @@
 #pragma once
 
 #include "direct.hpp"
+#include "few_ways.hpp"
 #include "gradients.hpp"
 #include "lane_rows.hpp"
 #include "ranks.hpp"
-#include "small_gradients.hpp"
+#include "small.hpp"
+
 
 namespace poolkit {
 namespace {
-
-// Whether combining two states takes so long that passing once over memory would save nothing.
-template <class R, class = void>
-constexpr bool is_slow = false;
-template <class R>
-constexpr bool is_slow<R, decltype(void(R::slow))> = R::slow;
 
 // Whether a cell costs so little that converting it apart would show.
 template <class R, class = void>
@@ -52,10 +48,12 @@ constexpr Kernel kernel_of() {
         }
     } else {
         kernel.plain = &forward_operation<Blend<R>, is_light<R>>, kernel.masked = &forward_operation<Masked<Blend<R>>>;
-        if constexpr (sizeof(T) == 4 && !is_slow<R>) kernel.small = forward_small<Blend<R>, is_light<R>>;
+        if constexpr (has_few<R>)
+            kernel.few = forward_few<R>, kernel.few_gradient = backward_few<R>;
+        else if constexpr (sizeof(T) == 4 && !is_slow<R>)
+            kernel.small = forward_small<Blend<R>, is_light<R>>;
         if constexpr (number_of<T> != Number::int64) {
             kernel.gradient = gradient_of<R, false>(), kernel.masked_gradient = gradient_of<R, true>();
-            if constexpr (sizeof(T) == 4 && R::needs_input && !is_slow<R>) kernel.small_gradient = backward_small<R>;
             if constexpr (R::trains) kernel.train = draw_with<R>;
         }
     }

@@ -183,17 +183,17 @@ void planes_to_lanes(const void* from, int64_t pitch, int64_t planes, int64_t ce
             y[done * bundle + plane] = plane < planes ? x[plane * pitch + done] : E(0);
 }
 template <class E>
-void lanes_to_planes(const void* from, int64_t planes, int64_t cells, void* to) {
+void lanes_to_planes(const void* from, int64_t planes, int64_t cells, void* to, int64_t pitch) {
     const E* const x = static_cast<const E*>(from);
     E* const y = static_cast<E*>(to);
     int64_t done = 0;
     if (planes == bundle && cells >= bundle) {
-        for (; done + bundle <= cells; done += bundle) transpose_block(x + done * bundle, bundle, y + done, cells);
-        if (done < cells) transpose_block(x + (cells - bundle) * bundle, bundle, y + cells - bundle, cells);
+        for (; done + bundle <= cells; done += bundle) transpose_block(x + done * bundle, bundle, y + done, pitch);
+        if (done < cells) transpose_block(x + (cells - bundle) * bundle, bundle, y + cells - bundle, pitch);
         return;
     }
     for (; done < cells; ++done)
-        for (int64_t plane = 0; plane < planes; ++plane) y[plane * cells + done] = x[done * bundle + plane];
+        for (int64_t plane = 0; plane < planes; ++plane) y[plane * pitch + done] = x[done * bundle + plane];
 }
 
 template <class Whole>

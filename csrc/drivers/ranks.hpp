@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "windows.hpp"
+#include "window_gradients.hpp"
 
 namespace poolkit {
 namespace {
@@ -42,12 +42,12 @@ void sort_windows(T* rows, int64_t taps) {
     }
 }
 
-// What blocks of ranked windows share: rows of numbers and of ranks, one per tap, beside the cells.
-template <class Consumer, class R, int windows>
-class Ranks : public Windows<Consumer, typename R::Number, windows> {
+// What blocks of ranked windows, taken as Windows or WindowGradients, share: rows of numbers and of ranks, one per tap, beside the cells.
+template <template <class, class, int> class Taking, class Consumer, class R, int windows>
+class Ranks : public Taking<Consumer, typename R::Number, windows> {
   protected:
     using T = typename R::Number;
-    using Block = Windows<Consumer, T, windows>;
+    using Block = Taking<Consumer, T, windows>;
     using Block::cells, Block::valid, Block::taps, Block::used, Block::count;
     static constexpr T smallest = std::numeric_limits<T>::lowest();
     const R is;
@@ -131,9 +131,9 @@ class Ranks : public Windows<Consumer, typename R::Number, windows> {
 
 // One cell of each window, named by its rank upwards: R::rank(count) from the largest.
 template <class R, int windows>
-class RankedCells : public Ranks<RankedCells<R, windows>, R, windows> {
+class RankedCells : public Ranks<Windows, RankedCells<R, windows>, R, windows> {
     using T = typename R::Number;
-    using Base = Ranks<RankedCells, R, windows>;
+    using Base = Ranks<Windows, RankedCells, R, windows>;
     using Base::cells, Base::valid, Base::taps, Base::used, Base::count, Base::numbers;
 
   public:
@@ -158,9 +158,9 @@ class RankedCells : public Ranks<RankedCells<R, windows>, R, windows> {
 
 // The mean of each window's cells, weighted by their ranks.
 template <class R, int windows>
-class RankedMeans : public Ranks<RankedMeans<R, windows>, R, windows> {
+class RankedMeans : public Ranks<Windows, RankedMeans<R, windows>, R, windows> {
     using T = typename R::Number;
-    using Base = Ranks<RankedMeans, R, windows>;
+    using Base = Ranks<Windows, RankedMeans, R, windows>;
     using Base::taps, Base::used, Base::count, Base::numbers, Base::shares;
 
   public:
@@ -189,9 +189,9 @@ class RankedMeans : public Ranks<RankedMeans<R, windows>, R, windows> {
 
 // One cell of each window, drawn by its rank (rule S13).
 template <class R, int windows>
-class RankedDraws : public Ranks<RankedDraws<R, windows>, R, windows> {
+class RankedDraws : public Ranks<Windows, RankedDraws<R, windows>, R, windows> {
     using T = typename R::Number;
-    using Base = Ranks<RankedDraws, R, windows>;
+    using Base = Ranks<Windows, RankedDraws, R, windows>;
     using Base::cells, Base::taps, Base::used, Base::count, Base::ranks, Base::shares;
 
   public:
@@ -219,51 +219,19 @@ class RankedDraws : public Ranks<RankedDraws<R, windows>, R, windows> {
     }
 };
 
-// The gradient of RankedMeans: each cell is sent the share of its rank. A unit owns a box of cells, and adds to each in
-// raster order of the outputs (rule S14), which is the reverse order of the taps by which they see it.
+// The gradient of RankedMeans: each cell is sent the share of its rank.
 template <class R, int windows>
-class RankedGradients : public Ranks<RankedGradients<R, windows>, R, windows> {
+class RankedGradients : public Ranks<WindowGradients, RankedGradients<R, windows>, R, windows> {
     using T = typename R::Number;
-    using Base = Ranks<RankedGradients, R, windows>;
-    using Base::problem, Base::call, Base::axis, Base::lanes, Base::valid, Base::taps, Base::used, Base::count,
-        Base::segments, Base::segment, Base::numbers, Base::ranks, Base::shares;
-    Box box{};
-    T* sums = nullptr;  // of the cells of the box
-    int64_t sums_plane = 0, sums_row = 0;  // numbers from one depth, and from one height, to the next
+    using Base = Ranks<WindowGradients, RankedGradients, R, windows>;
+    using Base::valid, Base::taps, Base::used, Base::count, Base::numbers, Base::ranks, Base::shares;
 
   public:
     RankedGradients(const Problem& problem, const Call& call) : Base(problem, call) {}
 
-    void run(const Box& given) {
-        box = given;
-        const int64_t row = axis[2].cells * lanes, first = box.plane * axis[0].cells * axis[1].cells * row;
-        const int64_t size = box.span[2].size() * lanes;
-        const bool converted = problem.cells.convert.store;
-        sums_row = converted ? size : row, sums_plane = sums_row * (converted ? box.span[1].size() : axis[1].cells);
-        const int64_t whole = box.span[0].size() * sums_plane;
-        const auto element = [&](int64_t d, int64_t h) {
-            return first + (d * axis[1].cells + h) * row + box.span[2].begin * lanes;
-        };
-        sums = converted ? static_cast<T*>(call.scratch(made_slot, size_t(whole) * sizeof(T)))
-                         : static_cast<T*>(call.gx) + element(box.span[0].begin, box.span[1].begin);
-        each_row([&](int64_t d, int64_t h) { std::fill_n(sums_at(d, h), size, T(0)); });
-        Span outputs[3];
-        for (int a = 0; a < 3; ++a) outputs[a] = cells_seen(problem.transposed[a], box.span[a]);
-        this->take(box.plane, outputs);
-        this->end();
-        each_row([&](int64_t d, int64_t h) { keep(problem.cells, sums_at(d, h), call.gx, element(d, h), size); });
-    }
-
     void work() {
         T g[windows] = {};
-        for (int s = 0; s < segments; ++s) {
-            const Segment& from = segment[s];
-            const char* const stored = static_cast<const char*>(call.g) + from.at * problem.results.bytes;
-            if (problem.results.convert.load)
-                problem.results.convert.load(stored, g + from.begin, from.count);
-            else
-                std::copy_n(reinterpret_cast<const T*>(stored), from.count, g + from.begin);
-        }
+        this->load_gradients(g);
         this->rank_cells();
         if (taps <= few_compared && this->alike()) {
             send_alike(g);
@@ -276,23 +244,10 @@ class RankedGradients : public Ranks<RankedGradients<R, windows>, R, windows> {
                 }
             }
         }
-        int64_t tap = taps - 1;
-        for (int64_t i = axis[0].taps - 1; i >= 0; --i)
-            for (int64_t j = axis[1].taps - 1; j >= 0; --j)
-                for (int64_t k = axis[2].taps - 1; k >= 0; --k, --tap)
-                    for (int s = 0; s < segments; ++s) send(segment[s], i, j, k, numbers + tap * windows);
+        this->send(numbers);
     }
 
   private:
-    T* sums_at(int64_t d, int64_t h) const {
-        return sums + (d - box.span[0].begin) * sums_plane + (h - box.span[1].begin) * sums_row;
-    }
-    template <class F>
-    void each_row(F f) const {
-        for (int64_t d = box.span[0].begin; d < box.span[0].end; ++d)
-            for (int64_t h = box.span[1].begin; h < box.span[1].end; ++h) f(d, h);
-    }
-
     // numbers[t][o]: what window o sends to its tap t, where all have as many cells. To look shares up by rank would be
     // done number by number; to ask of each rank whether it is this one is done in vectors.
     void send_alike(const T (&g)[windows]) {
@@ -310,38 +265,6 @@ class RankedGradients : public Ranks<RankedGradients<R, windows>, R, windows> {
             for (int o = 0; o < windows; ++o) to[o] = select<T>(there[o] != 0, share[o] * g[o], T(0));
         }
     }
-
-    // Add what the outputs of a segment send through tap (i, j, k), where that is a cell of the box.
-    void send(const Segment& from, int64_t i, int64_t j, int64_t k, const T* sent) {
-        const int64_t d = axis[0].origin[from.d] + i * axis[0].step, h = axis[1].origin[from.h] + j * axis[1].step;
-        if (d < box.span[0].begin || d >= box.span[0].end || h < box.span[1].begin || h >= box.span[1].end) return;
-        if (!Base::is_there(axis[0], from.d, i) || !Base::is_there(axis[1], from.h, j)) return;
-        T* const row = sums_at(d, h);
-        sent += from.begin;
-        const AxisView& width = axis[2];
-        const int64_t end = from.first + from.count, room = box.span[2].size();
-        if (lanes == 1 && from.first >= width.regular_begin && end <= width.regular_end) {
-            const int64_t apart = width.cell_period, cell = width.start[from.first] + k * width.step - box.span[2].begin;
-            const int64_t begin = cell < 0 ? (-cell + apart - 1) / apart : 0;
-            const int64_t stop = cell >= room ? 0 : smaller(from.count, (room - cell + apart - 1) / apart);
-            T* const to = row + cell;
-            if (apart == 1)
-                for (int64_t o = begin; o < stop; ++o) to[o] += sent[o];
-            else
-                for (int64_t o = begin; o < stop; ++o) to[o * apart] += sent[o];
-            return;
-        }
-        int64_t w = from.first / lanes, lane = from.first % lanes;
-        for (int o = 0; o < from.count; ++w, lane = 0) {
-            const int some = int(smaller(from.count - o, lanes - lane));
-            const int64_t cell = width.origin[w] + k * width.step - box.span[2].begin;
-            if (Base::is_there(width, w, k) && cell >= 0 && cell < room) {
-                T* const to = row + cell * lanes + lane;
-                for (int c = 0; c < some; ++c) to[c] += sent[o + c];
-            }
-            o += some;
-        }
-    }
 };
 
 // Kernel::forward, Kernel::train and Kernel::backward.
@@ -353,10 +276,8 @@ void forward_ranked(const Problem& problem, const Call& call, int64_t begin, int
 
 template <class R>
 void backward_ranked(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
-    const int64_t sizes[3] = {problem.axis[0].cells, problem.axis[1].cells, problem.axis[2].cells};
-    with_block<RankedGradients, R, ranked_windows>(problem, call, [&](auto& block) {
-        for (int64_t unit = begin; unit < end; ++unit) block.run(box_of(call, sizes, unit));
-    });
+    with_block<RankedGradients, R, ranked_windows>(problem, call,
+                                                   [&](auto& block) { run_boxes(problem, call, begin, end, block); });
 }
 
 }  // namespace

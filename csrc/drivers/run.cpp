@@ -26,6 +26,7 @@ void run_disjoint(const Problem& problem, const Call& call, int64_t begin, int64
 }
 
 void run_forward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
+    if (problem.few) return problem.kernel->few(problem, call, begin, end);
     if (problem.bundled) return run_bundled(problem, call, begin, end, run_forward);
     const Kernel& kernel = *problem.kernel;
     if (kernel.forward) return kernel.forward(problem, call, begin, end);
@@ -37,6 +38,7 @@ void run_forward(const Problem& problem, const Call& call, int64_t begin, int64_
 }
 
 void run_backward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
+    if (problem.few && !call.index) return problem.kernel->few_gradient(problem, call, begin, end);
     if (problem.bundled) return run_bundled(problem, call, begin, end, run_backward);
     if (call.index) {
         const bool wide = problem.number == Number::float64;
@@ -44,7 +46,6 @@ void run_backward(const Problem& problem, const Call& call, int64_t begin, int64
     }
     const Kernel& kernel = *problem.kernel;
     if (kernel.backward) return kernel.backward(problem, call, begin, end);
-    if (kernel.small_gradient && kernel.small_gradient(problem, call, begin, end)) return;
     pull_with(problem.masked ? kernel.masked_gradient : kernel.gradient, problem, call, begin, end);
 }
 

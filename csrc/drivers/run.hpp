@@ -9,7 +9,6 @@ namespace poolkit {
 void run_forward(const Problem&, const Call&, int64_t begin, int64_t end);
 void run_backward(const Problem&, const Call&, int64_t begin, int64_t end);
 
-
 // Forward passes by sixteen planes at a time (drivers/disjoint.hpp), and whether they may be made so.
 bool takes_disjoint(const Problem&, const Call&);
 void run_disjoint(const Problem&, const Call&, int64_t begin, int64_t end);

@@ -16,6 +16,10 @@ constexpr int bundle = 16;
 // quicker than to compare each with the winner, which many lanes do in vectors.
 constexpr int64_t cells_of_large_windows = 16, cells_of_large_windows_of_lanes = 64;
 
+// Cells up to which windows are looked at as a whole by reductions that can (few.hpp). Where windows overlap, the cells
+// that they share are looked at again for each; of 3x3 one cell apart that is still as quick.
+constexpr int64_t few_cells = 9;
+
 struct Span {
     int64_t begin, end;
     POOLKIT_INLINE int64_t size() const { return end - begin; }

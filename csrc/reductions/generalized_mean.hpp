@@ -7,8 +7,25 @@ namespace poolkit {
 namespace {
 
 template <class T, int whole>
+struct Few : FewPowers<T, whole> {
+    using Base = FewPowers<T, whole>;
+    const T eps;
+
+    explicit Few(const double* given) : Base{true}, eps(T(given[1])) {}
+
+    POOLKIT_INLINE T counted(T x) const { return choose(x < eps, eps, x); }  // NaN stays
+    POOLKIT_INLINE T extreme(T before, T x) const { return Base::extreme(before, counted(x)); }
+    POOLKIT_INLINE T part(T x, const Scale<T>& scale) const { return Base::part(counted(x), scale); }
+    POOLKIT_INLINE T gradient(T x, T part, typename Base::Sent sent) const {
+        const T at_eps = choose(sent.factor == sent.factor, T(0), sent.factor);
+        return choose(x < eps, at_eps, Base::gradient(x, part, sent));
+    }
+};
+
+template <class T, int whole>
 struct GeneralizedMean : PowerSum<T, whole> {
     using Sum = PowerSum<T, whole>;
+    using OfFew = Few<T, whole>;
     static constexpr int64_t parameters = 2;
     const T eps;
 

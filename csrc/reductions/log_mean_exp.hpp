@@ -3,10 +3,19 @@
 // the result is near the mean, loses nothing (rule S10).
 #pragma once
 
-#include "../elementary.hpp"
+#include "../relative.hpp"
 
 namespace poolkit {
 namespace {
+
+// log(1 + r excess) / r, given the means of expm1(r x) / r and of exp(r x), of cells relative to an anchor.
+template <class T>
+POOLKIT_INLINE T log_of_mean(T r, T excess, T weight) {
+    const T scaled = r * excess;
+    // Below -1/2 the excess has lost digits that the weight still has.
+    const T value = choose(scaled < T(-0.5), logarithm(weight), logarithm_of_one_plus(scaled)) / r;
+    return choose(magnitude(scaled) < Limits<T>::epsilon, excess, value);
+}
 
 // The largest r x, and the sum of exponentials relative to it: what the gradient needs.
 template <class T>
@@ -33,10 +42,54 @@ struct Weights {
     POOLKIT_INLINE T finish(State a, T) const { return a.weight; }  // drivers have a place for it; nobody asks
 };
 
+// Windows of few cells. The sum of exponentials is exact enough for the gradient, and for the value where the sum of
+// expm1 has cancelled away.
+template <class T>
+struct Few {
+    using Number = T;
+    struct Part {
+        T away, less_one, weight;  // x - anchor; expm1 and exp of r times that
+    };
+    struct Sum {
+        T near;  // of x - anchor where r times that is too small for expm1 to differ
+        T far;   // of expm1 elsewhere
+        T weight, count;
+    };
+    struct Sent {
+        T share;
+    };
+
+    const T r;
+    const Furthest<T> furthest;
+
+    explicit Few(const double* given) : r(T(given[0])), furthest{r} {}
+
+    POOLKIT_INLINE T nothing() const { return furthest.nothing(); }
+    POOLKIT_INLINE T extreme(T before, T x) const { return furthest.extreme(before, x); }
+    POOLKIT_INLINE T frame(T extreme) const { return choose(r == 0, T(0), furthest.cell(extreme)); }
+    POOLKIT_INLINE Part part(T x, T anchor) const {
+        const T away = difference(x, anchor);
+        const ExponentialPair<T> e = exponential_pair_of_negative(choose(r == 0, T(0), r * away));
+        return {away, e.less_one, e.whole};
+    }
+    POOLKIT_INLINE Sum add(Sum sum, Part part) const {
+        const bool near = magnitude(r * part.away) < Limits<T>::epsilon;
+        return {sum.near + choose(near | (r == 0), part.away, T(0)), sum.far + choose(near | (r == 0), T(0), part.less_one),
+                sum.weight + part.weight, sum.count + 1};
+    }
+    POOLKIT_INLINE T value(T anchor, Sum sum, T) const {
+        const T mean = (sum.near + choose(r == 0, T(0), sum.far / r)) / sum.count;
+        return anchor + log_of_mean(r, mean, sum.weight / sum.count);
+    }
+    POOLKIT_INLINE Sent sent(T, Sum sum, T g, T) const { return {g / sum.weight}; }
+    POOLKIT_INLINE T gradient(T, Part part, Sent sent) const { return part.weight * sent.share; }
+};
+
 template <class T>
 struct Reduction {
     using Number = T;
     using ForGradient = Weights<T>;
+    using OfFew = Few<T>;
     static constexpr Integers integers = Integers::mean;
     static constexpr int64_t parameters = 1;
     static constexpr bool indexed = false, trains = false, needs_input = true;
@@ -71,11 +124,7 @@ struct Reduction {
                 choose(second, b.weight, a.weight) + factor.whole * weight, a.count + b.count};
     }
     POOLKIT_INLINE T finish(State a, T) const {
-        const T mean = a.excess / a.count, scaled = r * mean;
-        // Below -1/2 the excess has lost digits that the weight still has.
-        const T far = logarithm(a.weight / a.count), near = logarithm_of_one_plus(scaled);
-        const T value = choose(scaled < T(-0.5), far, near) / r;
-        return a.anchor + choose(magnitude(scaled) < Limits<T>::epsilon, mean, value);
+        return a.anchor + log_of_mean(r, a.excess / a.count, a.weight / a.count);
     }
 
     POOLKIT_INLINE Pull nothing() const { return {r > 0 ? infinity<T> : r < 0 ? -infinity<T> : T(0), T(0)}; }

@@ -7,7 +7,13 @@ namespace poolkit {
 namespace {
 
 template <class T, int whole>
+struct Few : FewPowers<T, whole> {
+    explicit Few(const double* given) : FewPowers<T, whole>{given[1] != 0} {}
+};
+
+template <class T, int whole>
 struct Power : PowerSum<T, whole> {
+    using OfFew = Few<T, whole>;
     static constexpr int64_t parameters = 2;
     explicit Power(const double* given) : PowerSum<T, whole>(given[0], given[1] != 0) {}
 };

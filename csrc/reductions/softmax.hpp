@@ -2,14 +2,53 @@
 // Kept relative to the cell with the largest beta x, so that no exponential overflows (rule S10).
 #pragma once
 
-#include "../elementary.hpp"
+#include "../relative.hpp"
 
 namespace poolkit {
 namespace {
 
+// Windows of few cells.
+template <class T>
+struct Few {
+    using Number = T;
+    struct Part {
+        T away, weight;  // x - anchor; exp of beta times that
+    };
+    struct Sum {
+        T weight, weighted;  // and of weight (x - anchor)
+    };
+    struct Sent {
+        T share, mean;  // g / sum(weight); the mean of x - anchor
+    };
+
+    const T beta;
+    const Furthest<T> furthest;
+
+    explicit Few(const double* given) : beta(T(given[0])), furthest{beta} {}
+
+    POOLKIT_INLINE T nothing() const { return furthest.nothing(); }
+    POOLKIT_INLINE T extreme(T before, T x) const { return furthest.extreme(before, x); }
+    POOLKIT_INLINE T frame(T extreme) const { return choose(beta == 0, T(0), furthest.cell(extreme)); }
+    POOLKIT_INLINE Part part(T x, T anchor) const {
+        const T away = difference(x, anchor);
+        return {away, exponential_of_negative(choose(beta == 0, T(0), beta * away))};
+    }
+    POOLKIT_INLINE Sum add(Sum sum, Part part) const {
+        const T weighted = choose(part.weight > 0, part.weight * part.away, T(0));  // an infinite distance has weight 0
+        return {sum.weight + part.weight, sum.weighted + weighted};
+    }
+    POOLKIT_INLINE T value(T anchor, Sum sum, T) const { return anchor + sum.weighted / sum.weight; }
+    POOLKIT_INLINE Sent sent(T, Sum sum, T g, T) const { return {g / sum.weight, sum.weighted / sum.weight}; }
+    POOLKIT_INLINE T gradient(T, Part part, Sent sent) const {
+        const T slope = 1 + choose(beta == 0, T(0), beta * (part.away - sent.mean));
+        return choose(part.weight == 0, T(0), part.weight * sent.share * slope);
+    }
+};
+
 template <class T>
 struct Reduction {
     using Number = T;
+    using OfFew = Few<T>;
     static constexpr Integers integers = Integers::mean;
     static constexpr int64_t parameters = 1;
     static constexpr bool indexed = false, trains = false, needs_input = true;

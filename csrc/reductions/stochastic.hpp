@@ -3,14 +3,53 @@
 #pragma once
 
 #include "../drivers/lanes.hpp"
-#include "../elementary.hpp"
+#include "../relative.hpp"
 
 namespace poolkit {
 namespace {
 
+// Windows of few cells, evaluated.
+template <class T>
+struct Few {
+    using Number = T;
+    using Part = T;  // x+, scaled
+    struct Sum {
+        T sum, squares, infinite;  // and how many are
+    };
+    struct Sent {
+        T slope, offset, top;  // and of an infinite cell
+    };
+
+    explicit Few(const double*) {}
+
+    POOLKIT_INLINE T nothing() const { return T(0); }
+    POOLKIT_INLINE T extreme(T before, T x) const { return larger_number(before, x); }
+    POOLKIT_INLINE Scale<T> frame(T extreme) const { return scale_of(extreme); }
+    POOLKIT_INLINE T part(T x, const Scale<T>& scale) const { return choose(x <= 0, T(0), x * scale.down); }
+    POOLKIT_INLINE Sum add(Sum sum, T part) const {
+        return {sum.sum + part, sum.squares + part * part, sum.infinite + choose(part == infinity<T>, T(1), T(0))};
+    }
+    POOLKIT_INLINE T value(const Scale<T>& scale, Sum sum, T) const {
+        const T mean = sum.squares / sum.sum * scale.up;
+        return choose((sum.sum > 0) & (sum.sum < infinity<T>), mean, sum.sum);  // which is 0, infinite or NaN
+    }
+    // g (2 x - y) / sum(x+), with x, y and the sum scaled.
+    POOLKIT_INLINE Sent sent(const Scale<T>&, Sum sum, T g, T) const {
+        const bool infinite = sum.sum == infinity<T>;  // whose cells share it, and finite ones count nothing
+        const T share = choose(sum.sum == 0, T(0), g / choose(infinite, sum.infinite, sum.sum));
+        const T mean = choose(infinite | (sum.sum == 0), T(1), sum.squares / sum.sum);
+        return {choose(infinite, T(0), 2 * share), share * mean, 2 * share};
+    }
+    POOLKIT_INLINE T gradient(T x, T part, Sent sent) const {
+        const T slope = choose(part == infinity<T>, sent.top, part * sent.slope);
+        return choose(x <= 0, T(0), slope - sent.offset);
+    }
+};
+
 template <class T>
 struct Reduction {
     using Number = T;
+    using OfFew = Few<T>;
     static constexpr Integers integers = Integers::mean;
     static constexpr int64_t parameters = 0;
     static constexpr bool indexed = false, trains = true, needs_input = true;

@@ -44,6 +44,12 @@ SHAPES: list[tuple[tuple[int, ...], list[Code]]] = [
     ((1, 20, 33, 30), [window(11, 11, 5), window(20, 20, 10)]),
     ((1, 17, 11, 9, 130), [adaptive(1), adaptive(1), adaptive(1)]),
     ((4, 5, 7, 8, 12), [window(3, 3, 1), window(2), window(2)]),
+    # Windows of few cells: by lanes in strips of rows and of slabs, in vectors of channels that do not come out even, and by
+    # pairs of cells with rows and columns that no window sees.
+    ((1, 33, 70, 130), [window(3, 1, 1), window(3, 2, 1)]),
+    ((1, 20, 11, 30, 40), [window(2, 1), window(2, 2), window(2, 1)]),
+    ((1, 40, 30, 21), [window(2, 1), window(4, 3)]),
+    ((2, 9, 7, 9, 41), [window(2), window(2), window(2)]),
 ]
 SORTED = ("median", "ranked")
 MOST_SORTED = 1_000_000
@@ -107,6 +113,31 @@ def digests() -> str:
 def test_layouts(reduction: str) -> None:
     for first, last in zip(results(reduction), results(reduction, "channels_last"), strict=True):
         assert first.tobytes() == last.tobytes(), first.shape
+
+
+@pytest.mark.parametrize("reduction", list(PARAMETERS))
+def test_a_mask_of_everything_changes_nothing(reduction: str) -> None:
+    chance, cells = random.Random(reduction), np.random.default_rng(6)
+    for _ in range(30):
+        shape = (2, chance.choice([1, 3, 16, 24]), chance.randint(1, 20), chance.randint(1, 40))
+        codes = [random_code(chance, size) for size in shape[2:]]
+        x = cells.standard_normal(shape)
+        found = []
+        for mask in (None, np.ones((2, *shape[2:]), bool), np.ones(shape, bool)):
+            pool = Pool(
+                reduction,
+                shape,
+                codes,
+                dtype="float32",
+                layout=chance.choice(["channels_first", "channels_last"]),
+                parameters=PARAMETERS[reduction][0],
+                mask=mask,
+                allow_empty=True,
+            )
+            y, taps = pool.forward(x, index=reduction in INDEXED)
+            g = np.random.default_rng(7).standard_normal(y.shape)
+            found.append((y.tobytes(), pool.backward(g, x=x, taps=taps).tobytes()))
+        assert found[0] == found[1] == found[2], (shape, codes)
 
 
 @pytest.mark.parametrize("reduction", list(PARAMETERS))
