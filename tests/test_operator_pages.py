@@ -11,9 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+import poolkit as pk
 from poolkit.reductions import catalogue
 from poolkit.transforms import transforms
 from tests.hosts import need
+
+GEOMETRIES: list[Any] = [pk.Window, pk.Adaptive, pk.Global, pk.Fractional, pk.Segments]
 
 FOLDER = Path(__file__).parents[1] / "docs" / "operators"
 PAGES = {path.stem: path.read_text() for path in sorted(FOLDER.glob("*.md")) if path.stem != "README"}
@@ -21,7 +24,7 @@ FRAMEWORKS = {
     "numpy": "import poolkit as pk\n\nx = np.",
     "torch": "import torch\n",
     "jax": "import jax.numpy",
-    "keras": "import poolkit.keras",
+    "keras": "keras",
     "tensorflow": "import tensorflow",
 }
 
@@ -81,6 +84,11 @@ def test_a_result_by_hand() -> None:
         "stochastic": "[[[[3.25, 3.75]]]]",  # 26 / 8 and 30 / 8
         "k-max": "[[[3.0, 5.0, 4.0]]]",
         "piecewise": "[[[3.0, 5.0, 4.0]]]",
+        "window": "[[[[2.0, 2.0]]]]",
+        "adaptive": "[[[[2.0, 1.5, 2.0]]]]",  # columns 0 and 1, 1 and 2, 2 and 3
+        "global": "[[[[2.0]]]]",
+        "fractional": "[[[2.0, 3.5, 4.0]]]",  # 3 1, 5 2, 4
+        "segments": "[[[2.0, 3.6667]]]",  # 3 1, 5 2 4
         "space-to-depth": "[[[[3.0, 0.0]], [[1.0, 2.0]], [[4.0, 5.0]], [[0.0, 1.0]]]]",
     }.items():
         assert f"Each gives `{result}`." in PAGES[name], name
@@ -89,11 +97,13 @@ def test_a_result_by_hand() -> None:
 def test_every_operator_has_a_page_that_says_all() -> None:
     own = [each for each in catalogue().values() if each.__module__.startswith("poolkit.")]
     operators = {each.function.removesuffix("_pool").replace("_", "-"): each for each in [*own, *transforms().values()]}
+    operators.update({each.__name__.lower(): each for each in GEOMETRIES})
     assert set(PAGES) == set(operators)
     index = (FOLDER / "README.md").read_text()
     for name, operator in operators.items():
         assert operator.use, f"{operator.__name__} does not say when to take it: give it `use`"
-        for part in (operator.formula, operator.use, "**Cost.**", operator.source, f"({name}.svg)"):
+        source = getattr(operator, "source", "**Source.**")  # geometries have it in their docstrings
+        for part in (operator.formula, operator.use, "**Cost.**", source, f"({name}.svg)"):
             assert part in PAGES[name], f"{name} lacks {part!r}; run `make docs`"
         assert f"({name}.md)" in index
 

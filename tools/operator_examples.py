@@ -1,6 +1,7 @@
 """What the pages of operators show: a small call of each, and the call of which they draw a picture.
 
-Reductions all have the same call; a transform is here only where it takes more than its input.
+Reductions all have the same call; a transform is here only where it takes more than its input. Geometries are shown
+with the average.
 """
 
 from __future__ import annotations
@@ -122,6 +123,59 @@ def picture(transform: type[Transform]) -> Call:
     """The call that is drawn, its arrays."""
     default = Call(image() if 2 in transform.ranks else sequence())
     return _pictures().get(transform.__name__, replace(default, options=example(transform).options))
+
+
+@dataclass(frozen=True)
+class GeometryCalls:
+    """Calls of a geometry with the average.
+
+    Attributes:
+        kind: The geometry.
+        x: The input.
+        options: How it is made.
+        torch: The call in PyTorch, with `x` for the tensor.
+        keras: The call in Keras.
+        drawn: What the picture shows.
+        names: Layers that have it.
+    """
+
+    kind: type[Any]
+    x: str
+    options: str
+    torch: str
+    keras: str
+    drawn: str
+    names: tuple[str, ...]
+
+
+def geometries() -> list[GeometryCalls]:
+    """The geometries, in the order of their pages."""
+    first = 'data_format="channels_first"'
+    plain = "pk.avg_pool(x, pk.Segments((2, 3)))"
+    return [
+        GeometryCalls(
+            pk.Window, MAP, "2", "pt.AvgPool2d(2)(x)", f"pkk.AveragePooling2D(2, {first})(x)", "3, stride=2, padding=1",
+            ("modules `poolkit.torch.NAMEPool1d`, `2d` and `3d`; layers `poolkit.keras.NAMEPooling1D`, `2D` and `3D`",),
+        ),
+        GeometryCalls(
+            pk.Adaptive, MAP, "(1, 3)", "pt.AdaptiveAvgPool2d((1, 3))(x)",
+            f"pkk.AdaptiveAveragePooling2D((1, 3), {first})(x)", "5",
+            ("modules `poolkit.torch.AdaptiveNAMEPool2d`, layers `poolkit.keras.AdaptiveNAMEPooling2D`, ...",),
+        ),
+        GeometryCalls(
+            pk.Global, MAP, "", "pt.GlobalAvgPool2d()(x)", f"pkk.GlobalAveragePooling2D({first}, keepdims=True)(x)", "",
+            ("modules `poolkit.torch.GlobalNAMEPool2d`, layers `poolkit.keras.GlobalNAMEPooling2D`, ...",),
+        ),
+        GeometryCalls(
+            pk.Fractional, SEQUENCE, "3, overlapping=False", "pt.FractionalAvgPool1d(3, overlapping=False).eval()(x)",
+            f"pkk.FractionalAveragePooling1D(3, overlapping=False, {first})(x)", "8",
+            (
+                "modules `poolkit.torch.FractionalNAMEPool2d`, layers `poolkit.keras.FractionalNAMEPooling2D`, "
+                "...; `FractionalMaxPool2d` takes PyTorch's arguments and regions",
+            ),
+        ),
+        GeometryCalls(pk.Segments, SEQUENCE, "(2, 3)", plain, plain, "((5, 1, 6), (3, 9))", ()),
+    ]  # fmt: skip
 
 
 def unknown() -> list[str]:

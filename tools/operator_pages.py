@@ -1,8 +1,9 @@
-"""Writes docs/operators/: a page for each reduction and transform, with a picture and an example per framework."""
+"""Writes docs/operators/: a page for each reduction, transform and geometry, with a picture and examples."""
 
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,8 @@ call it in each framework. The tests run every example and compare its result wi
 ![the picture](image.svg) ![the sequence](sequence.svg)
 
 Every panel goes from its smallest value in black to its largest in near white. Left is the picture that all maps are
-made of, right the sequence of four channels. Reductions are drawn with windows of 2 x 2, but go with every geometry.
+made of, right the sequence of four channels. Reductions are drawn with windows of 2 x 2, but go with every geometry;
+geometries are drawn with the average, but go with every reduction.
 """
 
 _VERBS = {
@@ -41,14 +43,22 @@ _VERBS = {
     "TensorFlow": ("import tensorflow as tf\n\nimport poolkit as pk", "tf.constant({})"),
 }
 
+_FUNCTIONS = {
+    "PyTorch": ("import torch\n\nimport poolkit as pk", "torch.tensor({})"),
+    "Keras": ("import keras\n\nimport poolkit as pk", "keras.ops.convert_to_tensor({})"),
+}
+"""Where there is neither module nor layer."""
+
 
 @dataclass(frozen=True)
 class Operator:
     """What a page is about.
 
     Attributes:
-        kind: The reduction or transform.
+        kind: The reduction, transform or geometry.
+        file: Name of the page without its ending.
         title: Its name.
+        source: Who published it.
         calls: The call of each framework, with `{x}` for the tensors.
         x: The input as text.
         operands: Further tensors as text.
@@ -61,7 +71,9 @@ class Operator:
     """
 
     kind: Any
+    file: str
     title: str
+    source: str
     calls: dict[str, str]
     x: str
     operands: dict[str, str]
@@ -72,10 +84,9 @@ class Operator:
     names: list[str]
     definition: str
 
-    @property
-    def file(self) -> str:
-        """Name of the page without its ending."""
-        return str(self.kind.function).removesuffix("_pool").replace("_", "-")
+
+def _file(kind: type[Reduction] | type[Transform]) -> str:
+    return str(kind.function).removesuffix("_pool").replace("_", "-")
 
 
 def of_reduction(kind: type[Reduction]) -> Operator:
@@ -91,7 +102,9 @@ def of_reduction(kind: type[Reduction]) -> Operator:
     learns = ", ".join(f"`{name}`" for name in kind.learnable)
     return Operator(
         kind,
+        _file(kind),
         entry.prefix if kind.__name__ == entry.prefix else kind.__name__,
+        kind.source,
         {
             "NumPy": call,
             "PyTorch": f"pt.{module}(2){evaluated}(x)",
@@ -157,7 +170,9 @@ def of_transform(kind: type[Transform]) -> Operator:
     rows = drawn.x.ndim == 3
     return Operator(
         kind,
+        _file(kind),
         kind.__name__,
+        kind.source,
         {
             "NumPy": plain,
             "PyTorch": f"pt.{module}({call.options}){'.eval()' if kind.random else ''}(x{tensors}{optional})",
@@ -180,6 +195,30 @@ def of_transform(kind: type[Transform]) -> Operator:
     )
 
 
+def of_geometry(calls: examples.GeometryCalls) -> Operator:
+    """The page of a geometry."""
+    name = calls.kind.__name__
+    call = f"pk.avg_pool(x, pk.{name}({calls.options}))"
+    image = examples.image()
+    made = eval(f"pk.{name}({calls.drawn})", {"pk": pk})  # the text is that of this folder
+    (source,) = re.findall(r"^Source: (.*?)\.?\n\n", inspect.cleandoc(calls.kind.__doc__), re.M | re.S)
+    return Operator(
+        calls.kind,
+        name.lower(),
+        name,
+        source.replace("\n", " "),
+        {"NumPy": call, "PyTorch": calls.torch, "JAX": call, "Keras": calls.keras, "TensorFlow": call},
+        calls.x,
+        {},
+        panels_of(pk.avg_pool(image, made)),
+        "image",
+        f"`poolkit.avg_pool(x, {name}({calls.drawn}))`",
+        calls.kind.cost,
+        [f"geometry `poolkit.{name}` of every function, for every reduction", *calls.names],
+        "../standard.md#s11-adaptive-bins" if name == "Adaptive" else "../standard.md#s1-size",
+    )
+
+
 def _ranks(kind: type[Transform]) -> str:
     return " or ".join(map(str, kind.ranks)) + (" spatial axis" if kind.ranks == (1,) else " spatial axes")
 
@@ -196,7 +235,7 @@ def page(operator: Operator) -> str:
         f"![input]({operator.before}.svg) ![result]({operator.file}.svg)\n\nLeft the input, right {operator.caption}.",
         f"**When to take it.** {kind.use}" if kind.use else "",
         f"**Cost.** {operator.cost}" if operator.cost else "",
-        f"**Source.** {kind.source}.",
+        f"**Source.** {operator.source}.",
         "\n".join(f"- {each}" for each in [*operator.names, f"[definition and options]({operator.definition})"]),
         f"## In each framework\n\nEach gives `{result}`.",
         *(f"```python\n{code(operator, framework)}\n```" for framework in operator.calls),
@@ -206,7 +245,8 @@ def page(operator: Operator) -> str:
 
 def code(operator: Operator, framework: str) -> str:
     """The example of an operator in a framework."""
-    imports, tensor = _VERBS[framework]
+    function = operator.calls[framework].startswith("pk.")
+    imports, tensor = _FUNCTIONS.get(framework, _VERBS[framework]) if function else _VERBS[framework]
     tensors = {"x": operator.x, **operator.operands}
     lines = [f"{name} = {tensor.format(text)}" for name, text in tensors.items()]
     return "\n".join([imports, "", *lines, f"y = {operator.calls[framework]}"])
@@ -224,7 +264,7 @@ def _rounded(values: Any) -> Any:
     return np.round(np.asarray(values, np.float64), 4).tolist()
 
 
-def index(operators: list[Operator], reductions: int) -> str:
+def index(**groups: list[Operator]) -> str:
     """The page of pages."""
 
     def table(some: list[Operator]) -> str:
@@ -235,8 +275,8 @@ def index(operators: list[Operator], reductions: int) -> str:
         ]
         return "\n".join(["| operator | what it does | the picture |", "| --- | --- | --- |", *rows])
 
-    parts = [TOP, "## Reductions\n", table(operators[:reductions]), "\n## Transforms\n", table(operators[reductions:])]
-    return "\n".join(parts) + "\n"
+    parts = [f"## {name.capitalize()}\n\n{table(some)}\n" for name, some in groups.items()]
+    return "\n".join([TOP, *parts])
 
 
 def files() -> dict[Path, str]:
@@ -246,15 +286,17 @@ def files() -> dict[Path, str]:
             f"tools/operator_examples.py has calls of {', '.join(examples.unknown())}, which are no transforms"
         )
     reductions = [of_reduction(each) for _, each in sorted(catalogue().items())]
-    operators = reductions + [of_transform(each) for _, each in sorted(transforms.transforms().items())]
+    others = [of_transform(each) for _, each in sorted(transforms.transforms().items())]
+    geometries = [of_geometry(each) for each in examples.geometries()]
+    operators = [*reductions, *others, *geometries]
     written = {
-        "README.md": index(operators, len(reductions)),
+        "README.md": index(reductions=reductions, transforms=others, geometries=geometries),
         "image.svg": svg(panels_of(examples.image()), "the picture that is pooled"),
         "sequence.svg": svg(panels_of(examples.sequence()), "the sequence that is pooled"),
     }
     for each in operators:
         written[f"{each.file}.md"] = page(each)
-        written[f"{each.file}.svg"] = svg(each.panels, f"the result of {each.kind.function}")
+        written[f"{each.file}.svg"] = svg(each.panels, f"the result of {getattr(each.kind, 'function', each.title)}")
     return {FOLDER / name: text for name, text in written.items()}
 
 

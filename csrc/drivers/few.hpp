@@ -69,8 +69,7 @@ class FewWindows : public Taking<Consumer, typename R::Number, windows> {
     T extreme[windows], divisor[windows] = {}, held[4 * windows];
     const Lanes<T, typename Few::Sum> sum{held, windows};
 
-    FewWindows(const Problem& problem, const Call& call, int64_t spare_bytes)
-        : Block(problem, call, T(0), spare_bytes), few(problem.parameters) {}
+    FewWindows(const Problem& problem, const Call& call) : Block(problem, call, T(0)), few(problem.parameters) {}
 
     void add_up() {
         for (int o = 0; o < windows; ++o) extreme[o] = few.nothing(), sum.store(o, {});
@@ -106,7 +105,7 @@ class FewValues : public FewWindows<Windows, FewValues<R, windows>, R, windows> 
     using Base = FewWindows<Windows, FewValues, R, windows>;
 
   public:
-    FewValues(const Problem& problem, const Call& call) : Base(problem, call, 0) {}
+    FewValues(const Problem& problem, const Call& call) : Base(problem, call) {}
 
     void work() {
         T value[windows];
@@ -128,7 +127,7 @@ class FewGradients : public FewWindows<WindowGradients, FewGradients<R, windows>
     using Base::few, Base::cells, Base::valid, Base::taps, Base::extreme, Base::sum, Base::divisor;
 
   public:
-    FewGradients(const Problem& problem, const Call& call) : Base(problem, call, 0) {}
+    FewGradients(const Problem& problem, const Call& call) : Base(problem, call) {}
 
     void work() {
         T g[windows] = {}, held[4 * windows];

@@ -56,6 +56,18 @@ class Fractional:
 
     draws: ClassVar[bool] = True
     """Whether training draws."""
+    formula: ClassVar[str] = (
+        "output i sees the cells b_i .. b_(i+1) - 1, and b_(i+1) where windows overlap; "
+        "b_i = ceil(alpha (i + u)) - ceil(alpha u), alpha = n / m"
+    )
+    use: ClassVar[str] = (
+        "To shrink maps by less than a half, and so pool more often on the way down; drawn anew in training, it is a "
+        "regulariser as well."
+    )
+    cost: ClassVar[str] = (
+        "Cells are laid out side by side before they are pooled: as much memory as the windows have cells. In training "
+        "one random number per output of an axis, shared by the batch."
+    )
 
     def __post_init__(self) -> None:
         for name in ("output_size", "output_ratio"):

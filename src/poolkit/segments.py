@@ -38,6 +38,15 @@ class Segments:
     lengths: Sequence[int] | Sequence[Sequence[int]]
 
     draws: ClassVar[bool] = False
+    formula: ClassVar[str] = "output i sees the cells l_0 + ... + l_(i-1) .. l_0 + ... + l_i - 1"
+    use: ClassVar[str] = (
+        "Sequences of different lengths that were joined into one, without padding: sentences by words, recordings by "
+        "parts."
+    )
+    cost: ClassVar[str] = (
+        "Cells are laid out side by side before they are pooled: as much memory as the longest segment has, times "
+        "their number."
+    )
 
     def __post_init__(self) -> None:
         given: Any = self.lengths

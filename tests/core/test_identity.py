@@ -44,8 +44,8 @@ SHAPES: list[tuple[tuple[int, ...], list[Code]]] = [
     ((1, 20, 33, 30), [window(11, 11, 5), window(20, 20, 10)]),
     ((1, 17, 11, 9, 130), [adaptive(1), adaptive(1), adaptive(1)]),
     ((4, 5, 7, 8, 12), [window(3, 3, 1), window(2), window(2)]),
-    # Windows of few cells: by lanes in strips of rows and of slabs, in vectors of channels that do not come out even, and by
-    # pairs of cells with rows and columns that no window sees.
+    # Windows of few cells: by lanes in strips of rows and of slabs, in vectors of channels that do not come out even,
+    # and by pairs of cells with rows and columns that no window sees.
     ((1, 33, 70, 130), [window(3, 1, 1), window(3, 2, 1)]),
     ((1, 20, 11, 30, 40), [window(2, 1), window(2, 2), window(2, 1)]),
     ((1, 40, 30, 21), [window(2, 1), window(4, 3)]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, cast
+from typing import ClassVar, TypeAlias, cast
 
 import numpy as np
 
@@ -46,6 +46,15 @@ class Window:
     padding: Padding = 0
     dilation: Sizes = 1
     ceil_mode: bool = False
+
+    formula: ClassVar[str] = "output i sees the cells i s - pb + t d of the input, t = 0 .. k - 1"
+    use: ClassVar[str] = (
+        "The ordinary choice. 2 by 2 halves a map, 3 with a stride of 2 keeps more of what lies between windows; a "
+        "stride of 1 with padding leaves the size as it is."
+    )
+    cost: ClassVar[str] = (
+        "In proportion to the input; it hardly grows with the window, except where windows are ranked."
+    )
 
     def __post_init__(self) -> None:
         for name in ("kernel_size", "stride", "padding", "dilation"):
@@ -106,6 +115,13 @@ class Adaptive:
 
     output_size: int | Sequence[int | None] | None
 
+    formula: ClassVar[str] = "output i of m sees the cells floor(i n / m) .. ceil((i + 1) n / m) - 1 of n"
+    use: ClassVar[str] = (
+        "Where what follows wants one size, whatever the input's: a dense layer behind a convolutional network. Bins "
+        "share cells where the sizes do not divide."
+    )
+    cost: ClassVar[str] = "In proportion to the input."
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "output_size", normalised(self.output_size))
         self.rules(self.rank or 1)
@@ -137,6 +153,13 @@ class Global:
         >>> [list(cells) for cells in resolve(Global(), (3,))[0].bins()]
         [[0, 1, 2]]
     """
+
+    formula: ClassVar[str] = "the one output sees all cells"
+    use: ClassVar[str] = (
+        "At the end of a network, instead of dense layers: one number per channel, from inputs of any size. Of "
+        "sequences with a mask, which keeps padding out."
+    )
+    cost: ClassVar[str] = "In proportion to the input."
 
     @property
     def rank(self) -> int | None:
