@@ -7,17 +7,18 @@
 namespace poolkit {
 namespace {
 
-// The cell with the largest `factor` x.
+// The cell with the largest `factor` x; 0 where the factor is.
 template <class T>
 struct Furthest {
     using Bits = typename Limits<T>::Bits;
+    const T factor;
     const Bits turned;  // the sign of the factor: cells are negated by it, so that the largest is wanted
 
-    explicit Furthest(T factor) : turned(bits(factor) & bits(T(-0.0))) {}
+    explicit Furthest(T factor) : factor(factor), turned(bits(factor) & bits(T(-0.0))) {}
 
     POOLKIT_INLINE T nothing() const { return -infinity<T>; }
     POOLKIT_INLINE T extreme(T before, T x) const { return larger_number(before, from_bits<T>(bits(x) ^ turned)); }
-    POOLKIT_INLINE T cell(T extreme) const { return from_bits<T>(bits(extreme) ^ turned); }
+    POOLKIT_INLINE T frame(T extreme) const { return choose(factor == 0, T(0), from_bits<T>(bits(extreme) ^ turned)); }
 };
 
 // A power of two that takes a window's largest magnitude to 1 and more but below 4, and back: nothing is rounded by it.

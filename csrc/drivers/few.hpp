@@ -88,12 +88,9 @@ class FewWindows : public Taking<Consumer, typename R::Number, windows> {
 
   private:
     void divide(const Segment& of) {
-        const int64_t rows = problem.divisor_count[0][of.d] * problem.divisor_count[1][of.h];
         int64_t w = of.first / lanes, lane = of.first % lanes;
         for (int o = of.begin; o < of.begin + of.count; ++o) {
-            divisor[o] = problem.masked                  ? T(count[o])
-                         : problem.divisor_override != 0 ? T(problem.divisor_override)
-                                                         : T(rows * problem.divisor_count[2][w]);
+            divisor[o] = problem.masked ? T(count[o]) : divisor_of<T>(problem, of.d, of.h, w);
             if (++lane == lanes) lane = 0, ++w;
         }
     }

@@ -355,8 +355,9 @@ class FewLanes {
                 }
     }
 
+    // Regular outputs have the divisor of the first.
     LaneRun<T> run_of(int64_t d, int64_t h, int64_t w, int64_t outputs) const {
-        LaneRun<T> run{outputs, axis[2].cell_period * lanes, lanes, 0, {}, lanes, divisor(d, h, w)};
+        LaneRun<T> run{outputs, axis[2].cell_period * lanes, lanes, 0, {}, lanes, divisor_of<T>(problem, d, h, w)};
         for (int64_t i = 0; i < axis[0].count[d]; ++i)
             for (int64_t j = 0; j < axis[1].count[h]; ++j)
                 for (int64_t k = 0; k < axis[2].count[w]; ++k) {
@@ -364,12 +365,6 @@ class FewLanes {
                     run.offset[run.cells++] = (row * axis[2].cells + k * axis[2].step) * lanes;
                 }
         return run;
-    }
-
-    // Regular outputs have that of the first.
-    T divisor(int64_t d, int64_t h, int64_t w) const {
-        if (problem.divisor_override != 0) return T(problem.divisor_override);
-        return T(problem.divisor_count[0][d] * problem.divisor_count[1][h] * problem.divisor_count[2][w]);
     }
 };
 

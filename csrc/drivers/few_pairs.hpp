@@ -126,7 +126,7 @@ class FewPairs {
         const T* const x = static_cast<const T*>(call.x) + plane * axis[0].cells * axis[1].cells * axis[2].cells;
         for (int64_t d = depths.begin; d < depths.end; ++d)
             for (int64_t h = heights.begin; h < heights.end; ++h) {
-                PairRows<T> pairs{{}, {}, axis[2].bins, divisor(d, h)};
+                PairRows<T> pairs{{}, {}, axis[2].bins, divisor_of<T>(problem, d, h, 0)};  // outputs are alike: none is clipped
                 int64_t number[most_pairs];
                 for (int64_t j = 0; j < rows; ++j) {
                     const int64_t of_depth = axis[0].start[d] + j / axis[1].taps;
@@ -135,12 +135,6 @@ class FewPairs {
                 }
                 f(pairs, number, ((plane * axis[0].bins + d) * axis[1].bins + h) * axis[2].bins);
             }
-    }
-
-    // Outputs are alike: none is clipped.
-    T divisor(int64_t d, int64_t h) const {
-        if (problem.divisor_override != 0) return T(problem.divisor_override);
-        return T(problem.divisor_count[0][d] * problem.divisor_count[1][h] * problem.divisor_count[2][0]);
     }
 };
 

@@ -8,7 +8,6 @@
 #include "ranks.hpp"
 #include "small.hpp"
 
-
 namespace poolkit {
 namespace {
 

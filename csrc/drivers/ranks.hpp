@@ -42,7 +42,8 @@ void sort_windows(T* rows, int64_t taps) {
     }
 }
 
-// What blocks of ranked windows, taken as Windows or WindowGradients, share: rows of numbers and of ranks, one per tap, beside the cells.
+// What blocks of ranked windows, taken as Windows or WindowGradients, share: rows of numbers and of ranks, one per tap,
+// beside the cells.
 template <template <class, class, int> class Taking, class Consumer, class R, int windows>
 class Ranks : public Taking<Consumer, typename R::Number, windows> {
   protected:

@@ -249,10 +249,7 @@ class SmallWindows {
     }
 
     // The divisor of regular outputs is that of the first: none of them is clipped.
-    T divisor(int64_t d, int64_t h, int64_t w) const {
-        if (problem.divisor_override != 0) return T(problem.divisor_override);
-        return T(problem.divisor_count[0][d] * problem.divisor_count[1][h] * problem.divisor_count[2][w]);
-    }
+    T divisor(int64_t d, int64_t h, int64_t w) const { return divisor_of<T>(problem, d, h, w); }
 
     // One output of one lane.
     void one(const Stored* const* rows, int64_t height, int64_t w, T divisor, const Made& to, const Repeated& repeated) const {

@@ -55,6 +55,13 @@ inline int64_t taps_of(const Problem& problem) {
     return problem.axis[0].taps * problem.axis[1].taps * problem.axis[2].taps;
 }
 
+// What an output without a mask is divided by (rule S4).
+template <class T>
+POOLKIT_INLINE T divisor_of(const Problem& problem, int64_t d, int64_t h, int64_t w) {
+    if (problem.divisor_override != 0) return T(problem.divisor_override);
+    return T(problem.divisor_count[0][d] * problem.divisor_count[1][h] * problem.divisor_count[2][w]);
+}
+
 // The part of a plane that one unit of work makes.
 struct Box {
     int64_t plane;

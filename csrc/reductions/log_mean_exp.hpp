@@ -45,7 +45,7 @@ struct Weights {
 // Windows of few cells. The sum of exponentials is exact enough for the gradient, and for the value where the sum of
 // expm1 has cancelled away.
 template <class T>
-struct Few {
+struct Few : Furthest<T> {
     using Number = T;
     struct Part {
         T away, less_one, weight;  // x - anchor; expm1 and exp of r times that
@@ -60,13 +60,9 @@ struct Few {
     };
 
     const T r;
-    const Furthest<T> furthest;
 
-    explicit Few(const double* given) : r(T(given[0])), furthest{r} {}
+    explicit Few(const double* given) : Furthest<T>(T(given[0])), r(T(given[0])) {}
 
-    POOLKIT_INLINE T nothing() const { return furthest.nothing(); }
-    POOLKIT_INLINE T extreme(T before, T x) const { return furthest.extreme(before, x); }
-    POOLKIT_INLINE T frame(T extreme) const { return choose(r == 0, T(0), furthest.cell(extreme)); }
     POOLKIT_INLINE Part part(T x, T anchor) const {
         const T away = difference(x, anchor);
         const ExponentialPair<T> e = exponential_pair_of_negative(choose(r == 0, T(0), r * away));

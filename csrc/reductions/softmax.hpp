@@ -9,7 +9,7 @@ namespace {
 
 // Windows of few cells.
 template <class T>
-struct Few {
+struct Few : Furthest<T> {
     using Number = T;
     struct Part {
         T away, weight;  // x - anchor; exp of beta times that
@@ -22,13 +22,9 @@ struct Few {
     };
 
     const T beta;
-    const Furthest<T> furthest;
 
-    explicit Few(const double* given) : beta(T(given[0])), furthest{beta} {}
+    explicit Few(const double* given) : Furthest<T>(T(given[0])), beta(T(given[0])) {}
 
-    POOLKIT_INLINE T nothing() const { return furthest.nothing(); }
-    POOLKIT_INLINE T extreme(T before, T x) const { return furthest.extreme(before, x); }
-    POOLKIT_INLINE T frame(T extreme) const { return choose(beta == 0, T(0), furthest.cell(extreme)); }
     POOLKIT_INLINE Part part(T x, T anchor) const {
         const T away = difference(x, anchor);
         return {away, exponential_of_negative(choose(beta == 0, T(0), beta * away))};
