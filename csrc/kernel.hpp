@@ -153,7 +153,7 @@ struct Problem {
 };
 
 // What the slots of scratch memory are for.
-enum Slot : int { working_slot, pulls_slot, loaded_slot, made_slot, bundle_slot, scratch_slots };
+enum Slot : int { working_slot, pulls_slot, loaded_slot, made_slot, bundle_slot, near_slot, scratch_slots };
 
 // One call: addresses, and how planes are cut into units of work.
 struct Call {
@@ -167,6 +167,7 @@ struct Call {
     const int64_t* planes;           // null: 0, 1, 2, ...
     int64_t outer;                   // planes
     int64_t parts[3];                // ranges each axis is cut into: outputs forward, cells backward
+    bool past_caches;                // y or gx is too large for them, and its memory is there (drivers/results.hpp)
     // This thread's scratch memory in one of scratch_slots: 64-byte aligned, kept between calls.
     void* (*scratch)(int slot, size_t bytes);
 };
@@ -189,7 +190,7 @@ using SmallRun = bool (*)(const Problem&, const Call&, int64_t begin, int64_t en
 // One form of a reduction for one type of numbers; what it has not is null.
 struct Kernel {
     const Operation *plain, *indexed, *masked;
-    SmallRun small, small_indexed;
+    SmallRun small, small_indexed, small_gradient;
     Gradient gradient, masked_gradient;
     Run train;              // samples; null where training is no different
     Run few, few_gradient;  // windows of few cells (drivers/few_ways.hpp)

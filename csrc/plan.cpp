@@ -33,6 +33,9 @@ bool are_disjoint(const AxisView& axis) {
     return axis.cells > 0 && axis.step == 1 && axis.ordered && !axis.overlapping && !axis.has_empty;
 }
 
+// Results larger than this leave the caches before anyone reads them: more than most processors have for two threads.
+constexpr int64_t bytes_of_caches = int64_t(32) << 20;
+
 class Scratch {
   public:
     ~Scratch() {
@@ -183,8 +186,7 @@ bool Plan::bundles(int64_t outer, int64_t threads, const AxisView& width, bool b
     const int64_t cells = input_cells() + output_cells();
     if (cells * bundle * 4 > bundle_bytes) return false;
     const bool rows = axes_[0].cells * axes_[1].cells > 1, for_all = outer > bundle * (threads - 1);
-    const bool overlapping = axes_[0].overlapping || axes_[1].overlapping || axes_[2].overlapping;
-    if (rows && for_all && overlapping && !by_index) return true;
+    if (rows && for_all && any(problem_.axis, &AxisView::overlapping) && !by_index) return true;
     const bool strided = width.cell_period > 8 || width.bin_period > 8;
     const int64_t regular = strided ? 0 : width.regular_end - width.regular_begin;
     if ((width.bins - regular) * 8 > width.bins) return true;
@@ -194,8 +196,7 @@ bool Plan::bundles(int64_t outer, int64_t threads, const AxisView& width, bool b
 // The same of windows of few cells, whose driver rearranges what it needs (drivers/few_lanes.hpp).
 bool Plan::bundles_few(int64_t outer, int64_t threads) const {
     if (request_.lanes != 1 || request_.masked || outer <= bundle * (threads - 1)) return false;
-    const bool has_empty = axes_[0].has_empty || axes_[1].has_empty || axes_[2].has_empty;
-    return !has_empty && !problem_.paired;
+    return !any(problem_.axis, &AxisView::has_empty) && !problem_.paired;
 }
 
 // Whether windows are two cells wide, side by side from the first cell on, and there is a vector of them in a row.
@@ -248,10 +249,10 @@ void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kep
         left_for_cache = (left_for_cache + parts - 1) / parts;
         units *= parts;
     }
-    if (over_inputs)
-        ask_for_large_pages(call.gx, input_cells() * lanes * outer * problem_.cells.bytes);
-    else
-        ask_for_large_pages(call.y, output_cells() * lanes * outer * problem_.results.bytes);
+    void* const made = over_inputs ? call.gx : call.y;
+    const int64_t bytes = lanes * outer * (over_inputs ? input_cells() * problem_.cells.bytes : output_cells() * problem_.results.bytes);
+    ask_for_large_pages(made, bytes);
+    call.past_caches = bytes > bytes_of_caches && !any(over_inputs ? problem_.transposed : problem_.axis, &AxisView::has_empty) && is_in_memory(made, bytes);
     call.scratch = thread_scratch;
     call.outer = outer;
     // Draws are numbered by plane, and run over many outputs as it is.

@@ -41,7 +41,7 @@ inline void run_bundled(const Problem& given, const Call& call, int64_t begin, i
                     from, planes, size, static_cast<char*>(to) + first * size * bytes, size);
         };
         Call inner = call;
-        inner.parts[0] = inner.parts[1] = inner.parts[2] = 1;
+        inner.parts[0] = inner.parts[1] = inner.parts[2] = 1, inner.past_caches = false;
         inner.x = lanes_x, inner.y = lanes_y, inner.index = lanes_index, inner.g = lanes_g, inner.gx = lanes_gx;
         gather(call.x, x, cells, lanes_x);
         gather(call.g, y, bins, lanes_g);

@@ -49,8 +49,9 @@ class Disjoint {
         planes = smaller(bundle, call.outer - first);
         x = static_cast<const char*>(call.x) + first * plane_cells() * problem.cells.bytes;
         Call inner = call;
-        inner.y = y, inner.index = index;
-        Outputs sink(op, problem, inner, 0);
+        inner.y = y, inner.index = index, inner.past_caches = false;
+        Results results(inner, problem.results, y, width.bins * bundle);
+        Outputs sink(op, problem, inner, results, 0);
         sink.width = {0, width.bins};
         for (int64_t d = 0; d < depth.bins; ++d)
             for (int64_t h = 0; h < height.bins; ++h) sink.row(d, h, combine_depth(d, h));

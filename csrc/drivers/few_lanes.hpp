@@ -327,7 +327,7 @@ class FewLanes {
         }
         clear(seen.end);
     }
-    bool is_overlapping() const { return axis[0].overlapping || axis[1].overlapping || axis[2].overlapping; }
+    bool is_overlapping() const { return any(axis, &AxisView::overlapping); }
     // Whether each cell is seen by an output, where none is seen by two.
     bool is_covered() const {
         for (int a = 0; a < 3; ++a) {

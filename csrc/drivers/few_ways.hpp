@@ -10,7 +10,7 @@ namespace {
 // Whether they are done in lanes: units are whole planes, or ranges along the axis of strips.
 inline bool takes_lanes(const Problem& problem, const Call& call) {
     const AxisView* axis = problem.axis;
-    if (problem.masked || axis[0].has_empty || axis[1].has_empty || axis[2].has_empty) return false;
+    if (problem.masked || any(axis, &AxisView::has_empty)) return false;
     if (problem.bundled) return true;
     const int along = axis_of_strips(axis);
     for (int a = 0; a < 3; ++a)

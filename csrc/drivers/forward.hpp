@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "results.hpp"
 #include "separable.hpp"
 
 namespace poolkit {
@@ -79,20 +80,6 @@ class CellFeed final : public Feed {
     }
 };
 
-// f(begin, end, divisor) for the runs of outputs of one row that share a divisor (rule S4).
-template <class F>
-void each_run(const Problem& problem, int64_t depth, int64_t height, Span width, F f) {
-    if (problem.divisor_override != 0) return f(width.begin, width.end, problem.divisor_override);
-    const int64_t rows = problem.divisor_count[0][depth] * problem.divisor_count[1][height];
-    int64_t begin = width.begin;
-    for (int64_t run = 0; begin < width.end; ++run) {
-        const int64_t end = smaller(problem.run_end[run], width.end);
-        if (end <= begin) continue;
-        f(begin, end, double(rows * problem.divisor_count[2][begin]));
-        begin = end;
-    }
-}
-
 // The number that stands for an empty window.
 union EmptyNumber {
     float float32;
@@ -114,21 +101,22 @@ class Outputs final : public Sink {
     const Op& op;
     const Problem& problem;
     const Call& call;
+    Results& results;
     const int64_t plane;
 
   public:
-    Outputs(const Op& op, const Problem& problem, const Call& call, int64_t plane)
-        : op(op), problem(problem), call(call), plane(plane) {}
+    Outputs(const Op& op, const Problem& problem, const Call& call, Results& results, int64_t plane)
+        : op(op), problem(problem), call(call), results(results), plane(plane) {}
 
     void row(int64_t depth, int64_t height, const Finished& done) const override {
         const int64_t at = place(depth, height), lanes = problem.lanes, bytes = op.is.bytes;
-        char* const y = to_be_kept(call, problem.results, call.y, at, width.size() * lanes, bytes);
-        each_run(problem, depth, height, width, [&](int64_t begin, int64_t end, double divisor) {
+        char* const y = results.room(at, width.size() * lanes, bytes);
+        if (done.row.base != y) each_run(problem, depth, height, width, [&](int64_t begin, int64_t end, double divisor) {
             const int64_t from = (begin - width.begin) * lanes;
             op.is.finish(op.parameters, done.row.from(from), y + from * bytes, (end - begin) * lanes, divisor,
                          problem.empty_value);
         });
-        keep(problem.results, y, call.y, at, width.size() * lanes);
+        results.keep(y, at, width.size() * lanes);
         if (op.is.has_index && call.index) {
             const StateRow& states = done.row;
             op.moves().store_taps(states.from(states.pitch).base, op.is.masked ? states.from(2 * states.pitch).base : nullptr,
@@ -140,6 +128,12 @@ class Outputs final : public Sink {
                 if (problem.axis[2].count[w] == 0) fill(at + (w - width.begin) * lanes, lanes);
     }
     void empty(int64_t depth, int64_t height) const override { fill(place(depth, height), width.size() * problem.lanes); }
+
+    // States that are one number and not divided are results already.
+    StateRow room(int64_t depth, int64_t height, const StateRow& otherwise) const override {
+        if (!op.is.exact || op.is.fields > 1 || problem.results.convert.store) return otherwise;
+        return {results.room(place(depth, height), width.size() * problem.lanes, op.is.bytes), 0, op.is.bytes};
+    }
 
   private:
     int64_t place(int64_t depth, int64_t height) const {
@@ -193,9 +187,10 @@ inline void reduce_box(const Op& op, const Problem& problem, const Call& call, c
 
 inline void forward_with(const Op& op, const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     const int64_t sizes[3] = {problem.axis[0].bins, problem.axis[1].bins, problem.axis[2].bins};
+    Results results(call, problem.results, call.y, problem.axis[2].bins * problem.lanes);
     for (int64_t unit = begin; unit < end; ++unit) {
         const Box box = box_of(call, sizes, unit);
-        Outputs outputs(op, problem, call, box.plane);
+        Outputs outputs(op, problem, call, results, box.plane);
         reduce_box(op, problem, call, box, outputs);
     }
 }

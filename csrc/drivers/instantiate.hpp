@@ -6,7 +6,8 @@
 #include "gradients.hpp"
 #include "lane_rows.hpp"
 #include "ranks.hpp"
-#include "small.hpp"
+#include "small_gradients.hpp"
+#include "small_overlapping.hpp"
 
 namespace poolkit {
 namespace {
@@ -22,6 +23,12 @@ template <class R, class = void>
 constexpr bool is_by_rank = false;
 template <class R>
 constexpr bool is_by_rank<R, decltype(void(R::by_rank))> = R::by_rank;
+
+// Whether outputs send a number to all cells that they see, which cells add.
+template <class R, class = void>
+constexpr bool adds = false;
+template <class R>
+constexpr bool adds<R, decltype(void(R::adds))> = R::adds;
 
 // One form for one type of numbers.
 template <class R>
@@ -54,6 +61,7 @@ constexpr Kernel kernel_of() {
         if constexpr (number_of<T> != Number::int64) {
             kernel.gradient = gradient_of<R, false>(), kernel.masked_gradient = gradient_of<R, true>();
             if constexpr (R::trains) kernel.train = draw_with<R>;
+            if constexpr (adds<R> && sizeof(T) == 4) kernel.small_gradient = backward_small<R>;
         }
     }
     return kernel;

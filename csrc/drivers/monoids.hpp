@@ -15,7 +15,7 @@ struct Value {
         T value;
     };
     static constexpr bool exact = true;  // whatever the association
-    static constexpr bool has_index = false, masked = false, reads = true;
+    static constexpr bool has_index = false, masked = false, reads = true, divides = false;
     Reduction reduction;
 
     explicit Value(const double* parameters) : reduction(parameters) {}
@@ -35,7 +35,7 @@ struct Winner {
         Integer<T> tap;
     };
     static constexpr bool exact = true;  // whatever the association
-    static constexpr bool has_index = true, masked = false, reads = true;
+    static constexpr bool has_index = true, masked = false, reads = true, divides = false;
     Reduction reduction;
 
     explicit Winner(const double* parameters) : reduction(parameters) {}
@@ -56,7 +56,7 @@ struct Blend {
     using T = typename Reduction::Number;
     using State = typename Reduction::State;
     static constexpr bool exact = false;
-    static constexpr bool has_index = false, masked = false, reads = true;
+    static constexpr bool has_index = false, masked = false, reads = true, divides = true;
     Reduction reduction;
 
     explicit Blend(const double* parameters) : reduction(parameters) {}

@@ -105,51 +105,65 @@ POOLKIT_INLINE V turns_high(V a, V b) {
     return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
-// The same of a square of four or eight numbers of 32 bits, in the shuffles that registers of 16 and 32 bytes have:
-// those stay within halves of 16 bytes, but for the last.
-template <class V>
-POOLKIT_INLINE void transpose_square(V (&a)[4]) {
-    V b[4];
-    for (int i = 0; i < 4; i += 2) {
-        b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 4, 1, 5);
-        b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 2, 6, 3, 7);
-    }
-    for (int i = 0; i < 2; ++i) {
-        a[2 * i] = __builtin_shufflevector(b[i], b[i + 2], 0, 1, 4, 5);
-        a[2 * i + 1] = __builtin_shufflevector(b[i], b[i + 2], 2, 3, 6, 7);
-    }
+// Pieces of four numbers of rows i, i + 4, i + 8, ... as one vector. In words of its own for wide registers: GCC 12 puts
+// such vectors together in memory.
+template <class V, class E>
+POOLKIT_INLINE V pieces_of_four(const E* from, int64_t pitch) {
+    const auto piece = [&](int64_t row) { return reinterpret_cast<const float*>(from + row * pitch); };
+#if defined(__AVX512F__)
+    __m512 made = _mm512_castps128_ps512(_mm_loadu_ps(piece(0)));
+    made = _mm512_insertf32x4(made, _mm_loadu_ps(piece(4)), 1);
+    made = _mm512_insertf32x4(made, _mm_loadu_ps(piece(8)), 2);
+    return V(_mm512_insertf32x4(made, _mm_loadu_ps(piece(12)), 3));
+#elif defined(__AVX__)
+    return V(_mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(piece(0))), _mm_loadu_ps(piece(4)), 1));
+#else
+    return load_vector<V>(from);
+#endif
 }
+
+// In each piece of four: the first, or last, two numbers of both in turn; the first, or last, two of a and those of b.
+template <class V, int... lane>
+struct InPieces {
+    template <int a, int b, int c, int d>
+    POOLKIT_INLINE static V shuffle(V x, V y) {
+        constexpr int pick[4] = {a, b, c, d};
+        constexpr int count = int(sizeof...(lane));
+        return __builtin_shufflevector(x, y, (lane / 4 * 4 + pick[lane % 4] % 4 + (pick[lane % 4] < 4 ? 0 : count))...);
+    }
+};
 template <class V>
-POOLKIT_INLINE void transpose_square(V (&a)[8]) {
-    V b[8], c[8];
-    for (int i = 0; i < 8; i += 2) {
-        b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
-        b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
-    }
-    for (int i = 0; i < 8; i += 4)
-        for (int j = 0; j < 2; ++j) {
-            c[i + 2 * j] = __builtin_shufflevector(b[i + j], b[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-            c[i + 2 * j + 1] = __builtin_shufflevector(b[i + j], b[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-        }
-    for (int i = 0; i < 4; ++i) {
-        a[i] = __builtin_shufflevector(c[i], c[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-        a[i + 4] = __builtin_shufflevector(c[i], c[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-    }
+struct PiecesOf;
+template <>
+struct PiecesOf<Vector<uint32_t, 4>> : InPieces<Vector<uint32_t, 4>, 0, 1, 2, 3> {};
+template <>
+struct PiecesOf<Vector<uint32_t, 8>> : InPieces<Vector<uint32_t, 8>, 0, 1, 2, 3, 4, 5, 6, 7> {};
+template <>
+struct PiecesOf<Vector<uint32_t, 16>> : InPieces<Vector<uint32_t, 16>, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15> {};
+
+// to[j][i] = from[i][j] for four columns j and as many rows i as a vector has numbers.
+template <class V, class E>
+POOLKIT_INLINE void transpose_columns(const E* from, int64_t from_pitch, E* to, int64_t to_pitch) {
+    using P = PiecesOf<V>;
+    V a[4];
+    for (int i = 0; i < 4; ++i) a[i] = pieces_of_four<V>(from + i * from_pitch, from_pitch);
+    const V low = P::template shuffle<0, 4, 1, 5>(a[0], a[1]), high = P::template shuffle<2, 6, 3, 7>(a[0], a[1]);
+    const V next_low = P::template shuffle<0, 4, 1, 5>(a[2], a[3]), next_high = P::template shuffle<2, 6, 3, 7>(a[2], a[3]);
+    store_vector(to, P::template shuffle<0, 1, 4, 5>(low, next_low));
+    store_vector(to + to_pitch, P::template shuffle<2, 3, 6, 7>(low, next_low));
+    store_vector(to + 2 * to_pitch, P::template shuffle<0, 1, 4, 5>(high, next_high));
+    store_vector(to + 3 * to_pitch, P::template shuffle<2, 3, 6, 7>(high, next_high));
 }
 
 // to[j][i] = from[i][j] for sixteen rows i and j, `from_pitch` and `to_pitch` apart.
 template <class E>
 POOLKIT_INLINE void transpose_block(const E* from, int64_t from_pitch, E* to, int64_t to_pitch) {
-    constexpr int side = block_of<E>;
-    if constexpr (sizeof(E) == 4 && side < bundle) {
-        using V = Vector<E, side>;
-        V square[side];
-        for (int row = 0; row < bundle; row += side)
-            for (int column = 0; column < bundle; column += side) {
-                for (int i = 0; i < side; ++i) square[i] = load_vector<V>(from + (row + i) * from_pitch + column);
-                transpose_square(square);
-                for (int i = 0; i < side; ++i) store_vector(to + (column + i) * to_pitch + row, square[i]);
-            }
+    if constexpr (sizeof(E) == 4) {
+        // In shuffles that stay within 16 bytes, the quickest that there are.
+        constexpr int rows = block_of<E>;
+        for (int row = 0; row < bundle; row += rows)
+            for (int column = 0; column < bundle; column += 4)
+                transpose_columns<Vector<E, rows>>(from + row * from_pitch + column, from_pitch, to + column * to_pitch + row, to_pitch);
         return;
     }
     using V = typename Sixteen<E>::Vector;

@@ -53,7 +53,11 @@ template <class TapAt>
 void block(const Op& op, const StateRow& row, int64_t width, const TapAt& tap, int64_t t, int64_t count) {
     if (count == 1) return pass<false>(op, row, width, {tap(t)});
     if (count == 2) return pass<false>(op, row, width, {tap(t), tap(t + 1)});
-    if (op.is.exact && count == 4) return pass<false>(op, row, width, {tap(t), tap(t + 1), tap(t + 2), tap(t + 3)});
+    if (op.is.exact) {  // in one pass
+        Source sources[block_cells];
+        for (int64_t u = 0; u < count; ++u) sources[u] = tap(t + u);
+        return (sources->cells ? op.is.cells : op.is.states)(op.parameters, row, width, sources, int(count), false);
+    }
     pass<false>(op, row, width, {tap(t), tap(t + 1), tap(t + 2)});
     int64_t done = 3;
     for (; done + 2 <= count; done += 2) pass<true>(op, row, width, {tap(t + done), tap(t + done + 1)});

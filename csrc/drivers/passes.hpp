@@ -83,8 +83,13 @@ void combine_sources(const double* parameters, const StateRow& to, int64_t width
     }
     if (count == 1) return pass<false>(op, row, width, tap(0));
     if (count == 2) return pass<false>(op, row, width, tap(0), tap(1));
-    if constexpr (Op::exact)
+    if constexpr (Op::exact) {
         if (count == 4) return pass<false>(op, row, width, tap(0), tap(1), tap(2), tap(3));
+        if (count == 5) return pass<false>(op, row, width, tap(0), tap(1), tap(2), tap(3), tap(4));
+        if (count == 6) return pass<false>(op, row, width, tap(0), tap(1), tap(2), tap(3), tap(4), tap(5));
+        if (count == 7) return pass<false>(op, row, width, tap(0), tap(1), tap(2), tap(3), tap(4), tap(5), tap(6));
+        if (count == 8) return pass<false>(op, row, width, tap(0), tap(1), tap(2), tap(3), tap(4), tap(5), tap(6), tap(7));
+    }
     pass<false>(op, row, width, tap(0), tap(1), tap(2));
 }
 

@@ -12,6 +12,7 @@ class Pulling {
     const Gradient& gradient;
     const Problem& problem;
     const Call& call;
+    Results& results;
     const Op pull_op;
     const Box box;  // of cells
     Box seen;       // the outputs that see them
@@ -20,8 +21,8 @@ class Pulling {
     StateRow pulls{nullptr, 0, 0};
 
   public:
-    Pulling(const Gradient& gradient, const Problem& problem, const Call& call, const Box& box)
-        : gradient(gradient), problem(problem), call(call),
+    Pulling(const Gradient& gradient, const Problem& problem, const Call& call, Results& results, const Box& box)
+        : gradient(gradient), problem(problem), call(call), results(results),
           pull_op{*gradient.pulls, problem.parameters, *problem.shared}, box(box), seen(box),
           bytes(gradient.pulls->bytes) {
         for (int a = 0; a < 3; ++a) seen.span[a] = cells_seen(problem.transposed[a], box.span[a]);
@@ -119,9 +120,9 @@ class Pulling {
             }
             const char* x = nullptr;
             if (call.x) x = as_numbers(call, problem.cells, call.x, at, made, self.bytes);
-            char* const gx = to_be_kept(call, problem.cells, call.gx, at, made, self.bytes);
+            char* const gx = self.results.room(at, made, self.bytes);
             self.gradient.collect(problem.parameters, done.row, x, mask, lanes_per_mask, gx, made);
-            keep(problem.cells, gx, call.gx, at, made);
+            self.results.keep(gx, at, made);
             if (problem.transposed[2].has_empty)
                 for (int64_t w = width.begin; w < width.end; ++w)
                     if (problem.transposed[2].count[w] == 0) fill(at + (w - width.begin) * lanes, lanes);
@@ -158,7 +159,9 @@ class Pulling {
 
 inline void pull_with(const Gradient& gradient, const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     const int64_t sizes[3] = {problem.axis[0].cells, problem.axis[1].cells, problem.axis[2].cells};
-    for (int64_t unit = begin; unit < end; ++unit) Pulling(gradient, problem, call, box_of(call, sizes, unit)).run();
+    Results results(call, problem.cells, call.gx, sizes[2] * problem.lanes);
+    for (int64_t unit = begin; unit < end; ++unit)
+        Pulling(gradient, problem, call, results, box_of(call, sizes, unit)).run();
 }
 
 }  // namespace

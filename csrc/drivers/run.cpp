@@ -46,6 +46,7 @@ void run_backward(const Problem& problem, const Call& call, int64_t begin, int64
     }
     const Kernel& kernel = *problem.kernel;
     if (kernel.backward) return kernel.backward(problem, call, begin, end);
+    if (kernel.small_gradient && !problem.masked && kernel.small_gradient(problem, call, begin, end)) return;
     pull_with(problem.masked ? kernel.masked_gradient : kernel.gradient, problem, call, begin, end);
 }
 

@@ -38,6 +38,8 @@ class Sink {
   public:
     Span width{0, 0};
     virtual void row(int64_t depth, int64_t height, const Finished& done) const = 0;
+    // Where the states of a row may be made, instead of `otherwise`: they are then the results.
+    virtual StateRow room(int64_t, int64_t, const StateRow& otherwise) const { return otherwise; }
     virtual void empty(int64_t depth, int64_t height) const = 0;
 
   protected:
@@ -113,7 +115,7 @@ class Separable {
                         sink.empty(d, h);
                         continue;
                     }
-                    Finished done = combine_height(depth->start[d], h, column);
+                    Finished done = combine_height(depth->start[d], h, sink.room(d, h, column));
                     done.offset += first * depth_scale;
                     sink.row(d, h, done);
                 }

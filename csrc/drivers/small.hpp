@@ -9,6 +9,7 @@
 
 #include "conversion.hpp"
 #include "passes.hpp"
+#include "results.hpp"
 #include "small_rows.hpp"
 
 namespace poolkit {
@@ -81,6 +82,31 @@ POOLKIT_INLINE void unzip(const typename E::Stored* pairs, T* even, T* odd) {
     }
 }
 
+// phases[t] = tap t of a block of outputs two cells apart.
+template <class E, int count, class T>
+POOLKIT_INLINE void unzip_taps(const typename E::Stored* from, T (&phases)[small_side + 1][block_of<T>]) {
+    // Pairs from the first cell, and for a third tap from the second: cells 0 .. 2 block, all seen.
+    unzip<E>(from, phases[0], phases[1]);
+    if constexpr (count > 2) unzip<E>(from + 1, phases[3], phases[2]);
+    // GCC 12 would see through the memory and take the vectors apart, number by number.
+    asm volatile("" : : "r"(phases) : "memory");
+}
+
+// One result each time.
+template <class E, int height, int count, class Op>
+[[gnu::noinline]] void small_column(const Op& op, const SmallWindow<typename E::Stored>& window,
+                                    const SmallTaps<typename Op::T>& run, const SmallResults<typename E::Stored>& results,
+                                    const Repeated& repeated) {
+    using T = typename Op::T;
+    for (int64_t number = 0; number < repeated.times; ++number) {
+        const auto state = small_state<height, count>(op, run, [&](auto j, auto t) {
+            return loaded<E, T>(window.rows[j][number * repeated.in + t * window.apart]);
+        });
+        results.y[number * repeated.out] = kept<E, T>(op.finish(state, run.divisor));
+        if constexpr (Op::has_index) results.index[number * repeated.out] = uint8_t(op.tap(state) + run.base);
+    }
+}
+
 // Results 0 .. width - 1 each time, `stride` elements apart in the input, at least a block of them. Every cell
 // read is one that an output sees; the caller has checked that all outputs see `height` x `count` cells.
 template <class E, int height, int count, int stride, class Op>
@@ -102,14 +128,8 @@ template <class E, int height, int count, int stride, class Op>
     for (int64_t number = 0; number < repeated.times; ++number) {
         each_block<block>(width, [&](int64_t start) {
             if constexpr (stride == 2)
-                for (int j = 0; j < height; ++j) {
-                    const auto* const from = (j == 0 ? r0 : j == 1 ? r1 : r2) + 2 * start;
-                    // Pairs from the first cell, and for a third tap from the second: cells 0 .. 2 block, all seen.
-                    unzip<E>(from, phases[j][0], phases[j][1]);
-                    if constexpr (count > 2) unzip<E>(from + 1, phases[j][3], phases[j][2]);
-                    // GCC 12 would see through the memory and take the vectors apart, number by number.
-                    asm volatile("" : : "r"(phases[j]) : "memory");
-                }
+                for (int j = 0; j < height; ++j)
+                    unzip_taps<E, count>((j == 0 ? r0 : j == 1 ? r1 : r2) + 2 * start, phases[j]);
             T* const to = [&]() -> T* {
                 if constexpr (direct)
                     return y + start;
@@ -154,10 +174,16 @@ template <class Op>
 bool takes_small(const Problem& problem) {
     const AxisView* axis = problem.axis;
     if (Op::masked || !Op::reads || axis[0].widest != 1 || axis[1].widest > small_side ||
-        axis[2].widest > small_side || axis[0].has_empty || axis[1].has_empty || axis[2].has_empty ||
+        axis[2].widest > small_side || any(axis, &AxisView::has_empty) ||
         problem.index_bytes != 1)
         return false;
     return problem.lanes >= few_lanes || (problem.lanes == 1 && small_stride<typename Op::T>(problem) != 0);
+}
+
+// Arrays that a driver reads and writes itself as E, which needs no conversion then.
+template <class E, class T>
+Storage stored_as(const Storage& storage) {
+    return __is_same(E, Plain<T>) ? storage : Storage{storage.element, storage.bytes, {nullptr, nullptr}};
 }
 
 // Windows over arrays that are stored as E, or are converted row by row where that is their numbers.
@@ -173,17 +199,18 @@ class SmallWindows {
     const int64_t lanes, stride;
     const Storage stored_cells, stored_results;
     SmallRows<Stored> cells;
+    Results results;
 
   public:
     SmallWindows(const Op& op, const Problem& problem, const Call& call)
         : op(op), problem(problem), call(call), axis(problem.axis), lanes(problem.lanes),
-          stride(small_stride<T>(problem)), stored_cells(as_stored(problem.cells)), stored_results(as_stored(problem.results)),
-          cells(call, stored_cells, call.x, axis[2].cells * lanes) {}
+          stride(small_stride<T>(problem)), stored_cells(stored_as<E, T>(problem.cells)), stored_results(stored_as<E, T>(problem.results)),
+          cells(call, stored_cells, call.x, axis[2].cells * lanes), results(call, stored_results, call.y, axis[2].bins * lanes) {}
 
     void run(const Box& box) {
         for (int64_t d = box.span[0].begin; d < box.span[0].end; ++d)
             for (int64_t h = box.span[1].begin; h < box.span[1].end;) {
-                const int64_t rows = rows_alike(h, box.span[1].end);
+                const int64_t rows = rows_alike(h, box);
                 make(box, d, h, rows);
                 h += rows;
             }
@@ -196,18 +223,16 @@ class SmallWindows {
         Integer<T> base;  // tap of the first cell of a row of bins
     };
 
-    static Storage as_stored(const Storage& storage) {
-        return plain ? storage : Storage{storage.element, storage.bytes, {nullptr, nullptr}};
-    }
-
     // Rows of outputs from h on that are one stride of cells apart and see as many, where none has to be converted
     // apart. Of one lane, since the columns that are not alike are then few.
-    int64_t rows_alike(int64_t h, int64_t end) const {
+    int64_t rows_alike(int64_t h, const Box& box) const {
         const AxisView& height = axis[1];
         if (lanes > 1 || stored_cells.convert.load || stored_results.convert.store || height.bin_period != 1 ||
             h < height.regular_begin || h >= height.regular_end)
             return 1;
-        return smaller(height.regular_end, end) - h;
+        const int64_t alike = smaller(height.regular_end, box.span[1].end) - h;
+        if (!results.gathers()) return alike;
+        return box.span[2].size() == axis[2].bins ? smaller(alike, results.rows_at_once(axis[2].bins)) : 1;
     }
 
     void make(const Box& box, int64_t d, int64_t h, int64_t made_rows) {
@@ -221,110 +246,69 @@ class SmallWindows {
         const Span width = box.span[2];
         const int64_t out = ((box.plane * axis[0].bins + d) * axis[1].bins + h) * axis[2].bins + width.begin;
         const int64_t at = out * lanes, lanes_made = width.size() * lanes;
-        Stored* const y = to_be_kept<Stored>(call, stored_results, call.y, at, lanes_made);
+        Stored* const y = results.room<Stored>(at, made_rows * lanes_made);
         // Both are addressed by the number of the bin.
         const Made to{y - width.begin * lanes,
                       Op::has_index ? static_cast<uint8_t*>(call.index) + at - width.begin * lanes : nullptr,
                       Integer<T>(axis[0].first[d] * problem.index_scale[0] +
                                  axis[1].first[h] * problem.index_scale[1])};
         const Repeated by_rows{made_rows, axis[1].cell_period * axis[2].cells * lanes, axis[2].bins * lanes};
-        const auto single = [&](int64_t w) {
-            if (lanes == 1)
-                one(rows, height, w, divisor(d, h, w), to, by_rows);
-            else
-                bins(rows, height, w, lanes, divisor(d, h, w), to, by_rows);
-        };
+        const auto single = [&](int64_t w) { bins(rows, height, w, lanes, divisor(d, h, w), to, by_rows); };
         // Regular outputs are alike: one run of them all, or as many of their lanes. The others are runs of one output.
         const bool regular = stride || (lanes > 1 && axis[2].bin_period == 1);
         int64_t low = regular ? smaller(larger(axis[2].regular_begin, width.begin), width.end) : width.end;
         int64_t high = regular ? larger(smaller(axis[2].regular_end, width.end), low) : width.end;
         if ((high - low) * lanes < block_of<T>) low = high = width.end;
-        for (int64_t w = width.begin; w < low; ++w) single(w);
+        // Most cells first, in the order in which they lie: a column of others would have lines fetched one by one.
         if (low < high && stride)
             bins(rows, height, low, (high - low) * lanes, divisor(d, h, low), to, by_rows);
         else if (low < high)
             bins(rows, height, low, lanes, divisor(d, h, low), to, {high - low, axis[2].cell_period * lanes, lanes});
+        for (int64_t w = width.begin; w < low; ++w) single(w);
         for (int64_t w = high; w < width.end; ++w) single(w);
-        keep(stored_results, y, call.y, at, lanes_made);
+        results.keep(y, at, made_rows * lanes_made);
     }
 
     // The divisor of regular outputs is that of the first: none of them is clipped.
     T divisor(int64_t d, int64_t h, int64_t w) const { return divisor_of<T>(problem, d, h, w); }
 
-    // One output of one lane.
-    void one(const Stored* const* rows, int64_t height, int64_t w, T divisor, const Made& to, const Repeated& repeated) const {
-        const int64_t start = axis[2].start[w], step = axis[2].step, count = axis[2].count[w];
-        const Integer<T> first = Integer<T>(axis[2].first[w]), row_taps = Integer<T>(problem.index_scale[1]);
-        for (int64_t number = 0; number < repeated.times; ++number) {
-            const auto cell = [&](int64_t j, int64_t t) {
-                return op.lift(loaded<E, T>(rows[j][number * repeated.in + start + t * step]));
-            };
-            const auto row = [&](int64_t j) {
-                const Integer<T> tap = first + Integer<T>(j) * row_taps;
-                auto state = op.shift(cell(j, 0), tap);
-                for (int64_t t = 1; t < count; ++t)
-                    state = op.combine(state, op.shift(cell(j, t), tap + Integer<T>(t)));
-                return state;
-            };
-            auto state = row(0);
-            for (int64_t j = 1; j < height; ++j) state = op.combine(state, row(j));
-            to.y[number * repeated.out + w] = kept<E, T>(op.finish(state, divisor));
-            if constexpr (Op::has_index) to.index[number * repeated.out + w] = uint8_t(op.tap(state) + to.base);
-        }
-    }
-
-    // `width` outputs and lanes from output `begin` on.
+    // `width` outputs and lanes from output `begin` on: one output, or at least a block.
     void bins(const Stored* const* rows, int64_t height, int64_t begin, int64_t width, T divisor, const Made& to,
               const Repeated& repeated) const {
         SmallWindow<Stored> window{{}, axis[2].step * lanes};
         for (int64_t j = 0; j < height; ++j) window.rows[j] = rows[j] + axis[2].start[begin] * lanes;
         const SmallTaps<T> run{Integer<T>(axis[2].first[begin]), Integer<T>(problem.index_scale[1]), to.base, divisor};
-        const SmallResults<Stored> results{to.y + begin * lanes, Op::has_index ? to.index + begin * lanes : nullptr, width};
+        const SmallResults<Stored> made{to.y + begin * lanes, Op::has_index ? to.index + begin * lanes : nullptr, width};
         const int64_t count = axis[2].count[begin];
-        if (stride == 2)
-            count == 2 ? with_height<2, 2>(height, window, run, results, repeated)
-                       : with_height<3, 2>(height, window, run, results, repeated);
+        if (width == 1)
+            count == 1   ? with_height<1, 0>(height, window, run, made, repeated)
+            : count == 2 ? with_height<2, 0>(height, window, run, made, repeated)
+                         : with_height<3, 0>(height, window, run, made, repeated);
+        else if (stride == 2)
+            count == 2 ? with_height<2, 2>(height, window, run, made, repeated)
+                       : with_height<3, 2>(height, window, run, made, repeated);
         else if constexpr (plain)
-            count == 1   ? with_height<1, 1>(height, window, run, results, repeated)
-            : count == 2 ? with_height<2, 1>(height, window, run, results, repeated)
-                         : with_height<3, 1>(height, window, run, results, repeated);
+            count == 1   ? with_height<1, 1>(height, window, run, made, repeated)
+            : count == 2 ? with_height<2, 1>(height, window, run, made, repeated)
+                         : with_height<3, 1>(height, window, run, made, repeated);
     }
 
     template <int count, int stride>
     void with_height(int64_t height, const SmallWindow<Stored>& window, const SmallTaps<T>& run,
-                     const SmallResults<Stored>& results, const Repeated& repeated) const {
-        if (height == 1)
-            small_run<E, 1, count, stride>(op, window, run, results, repeated);
-        else if (height == 2)
-            small_run<E, 2, count, stride>(op, window, run, results, repeated);
+                     const SmallResults<Stored>& made, const Repeated& repeated) const {
+        height == 1   ? make_run<1, count, stride>(window, run, made, repeated)
+        : height == 2 ? make_run<2, count, stride>(window, run, made, repeated)
+                      : make_run<3, count, stride>(window, run, made, repeated);
+    }
+    template <int height, int count, int stride>
+    void make_run(const SmallWindow<Stored>& window, const SmallTaps<T>& run, const SmallResults<Stored>& made,
+                  const Repeated& repeated) const {
+        if constexpr (stride == 0)
+            small_column<E, height, count>(op, window, run, made, repeated);
         else
-            small_run<E, 3, count, stride>(op, window, run, results, repeated);
+            small_run<E, height, count, stride>(op, window, run, made, repeated);
     }
 };
-
-template <class Op, class E>
-void run_small(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
-    const int64_t sizes[3] = {problem.axis[0].bins, problem.axis[1].bins, problem.axis[2].bins};
-    const Op op(problem.parameters);
-    SmallWindows<Op, E> windows(op, problem, call);
-    for (int64_t unit = begin; unit < end; ++unit) windows.run(box_of(call, sizes, unit));
-}
-
-// Kernel::small. Reductions that do little per cell read and write halves themselves where outputs are two cells
-// apart: converting rows apart would take as long as everything else. Cells that three outputs of a row see are
-// converted once.
-template <class Op, bool light>
-bool forward_small(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
-    using T = typename Op::T;
-    if (!takes_small<Op>(problem)) return false;
-    if constexpr (light) {
-        const Element element = small_stride<T>(problem) == 2 ? problem.cells.element : Element::float32;
-        if (element == Element::float16) return run_small<Op, Half>(problem, call, begin, end), true;
-        if (element == Element::bfloat16) return run_small<Op, Brain>(problem, call, begin, end), true;
-    }
-    run_small<Op, Plain<T>>(problem, call, begin, end);
-    return true;
-}
 
 }  // namespace
 }  // namespace poolkit

@@ -8,6 +8,9 @@ namespace {
 
 constexpr int small_side = 3;
 
+// Rows that are kept at a time: of two neighbouring slabs, three each.
+constexpr int row_slots = 2 * small_side;
+
 // Rows of an array as numbers: where they lie, or converted. Neighbouring rows that were converted are
 // kept, since windows that overlap ask for them again.
 template <class T>
@@ -16,15 +19,16 @@ class SmallRows {
     const char* const base;
     const int64_t width;
     T* converted = nullptr;
-    int64_t held[small_side];
+    int64_t held[row_slots];
 
   public:
     SmallRows(const Call& call, const Storage& storage, const void* base, int64_t width)
         : storage(storage), base(static_cast<const char*>(base)), width(width) {
         if (storage.convert.load)
-            converted = static_cast<T*>(call.scratch(loaded_slot, size_t(small_side * width) * sizeof(T)));
+            converted = static_cast<T*>(call.scratch(loaded_slot, size_t(row_slots * width) * sizeof(T)));
         for (int64_t& each : held) each = -1;
     }
+    bool converts() const { return converted != nullptr; }
     // Row `number`, kept in slot `slot` until that is used again. Neighbouring rows have different slots
     // number % small_side, and find themselves there again.
     const T* row(int64_t number, int64_t slot) {

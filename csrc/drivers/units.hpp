@@ -50,6 +50,9 @@ constexpr int64_t few_lanes = 16;
 // Cells further apart than this are not worth rearranging: most of what is moved would not be near.
 constexpr int64_t widest_period = 8;
 
+// Whether one of the three axes is so.
+POOLKIT_INLINE bool any(const AxisView* axis, bool AxisView::*so) { return axis[0].*so || axis[1].*so || axis[2].*so; }
+
 // Cells of the widest window.
 inline int64_t taps_of(const Problem& problem) {
     return problem.axis[0].taps * problem.axis[1].taps * problem.axis[2].taps;
@@ -60,6 +63,20 @@ template <class T>
 POOLKIT_INLINE T divisor_of(const Problem& problem, int64_t d, int64_t h, int64_t w) {
     if (problem.divisor_override != 0) return T(problem.divisor_override);
     return T(problem.divisor_count[0][d] * problem.divisor_count[1][h] * problem.divisor_count[2][w]);
+}
+
+// f(begin, end, divisor) for the runs of outputs of one row that share a divisor (rule S4).
+template <class F>
+void each_run(const Problem& problem, int64_t depth, int64_t height, Span width, F f) {
+    if (problem.divisor_override != 0) return f(width.begin, width.end, problem.divisor_override);
+    const int64_t rows = problem.divisor_count[0][depth] * problem.divisor_count[1][height];
+    int64_t begin = width.begin;
+    for (int64_t run = 0; begin < width.end; ++run) {
+        const int64_t end = smaller(problem.run_end[run], width.end);
+        if (end <= begin) continue;
+        f(begin, end, double(rows * problem.divisor_count[2][begin]));
+        begin = end;
+    }
 }
 
 // The part of a plane that one unit of work makes.

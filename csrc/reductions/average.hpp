@@ -11,7 +11,7 @@ struct Reduction {
     using Number = T;
     static constexpr Integers integers = Integers::mean;
     static constexpr int64_t parameters = 0;
-    static constexpr bool indexed = false, trains = false, needs_input = false, light = true;
+    static constexpr bool indexed = false, trains = false, needs_input = false, light = true, adds = true;
     struct State {
         T total;
     };
