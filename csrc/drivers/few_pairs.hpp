@@ -3,6 +3,7 @@
 #pragma once
 
 #include "few.hpp"
+#include "results.hpp"
 #include "vectors.hpp"
 
 namespace poolkit {
@@ -76,10 +77,12 @@ class FewPairs {
     const AxisView* const axis;
     const typename R::OfFew few;
     const int64_t rows;  // of a window
+    Results gradients;   // rows of a window that are neighbours, as one room
 
   public:
     FewPairs(const Problem& problem, const Call& call)
-        : problem(problem), call(call), axis(problem.axis), few(problem.parameters), rows(axis[0].taps * axis[1].taps) {}
+        : problem(problem), call(call), axis(problem.axis), few(problem.parameters), rows(axis[0].taps * axis[1].taps),
+          gradients(call, problem.cells, call.gx, rows * axis[2].cells, axis[0].taps == 1 && call.gx != nullptr) {}
 
     // The outputs of a box of whole rows.
     void forward(const Box& box) const {
@@ -90,20 +93,29 @@ class FewPairs {
     }
 
     // The gradient of the cells of a box of whole rows.
-    void backward(const Box& box) const {
+    void backward(const Box& box) {
         const int64_t row = axis[2].cells;
         T* const elsewhere = static_cast<T*>(call.scratch(working_slot, size_t(row) * sizeof(T)));
         const T* const g = static_cast<const T*>(call.g);
-        T* const gx = static_cast<T*>(call.gx) + box.plane * axis[0].cells * axis[1].cells * row;
+        const int64_t plane = box.plane * axis[0].cells * axis[1].cells * row;
+        T* const gx = static_cast<T*>(call.gx) + plane;
         const Span depths = cells_seen(problem.transposed[0], box.span[0]), heights = cells_seen(problem.transposed[1], box.span[1]);
         each_row(box.plane, depths, heights, [&](PairRows<T> pairs, const int64_t* number, int64_t at) {
+            int64_t own = 0;
             for (int64_t j = 0; j < rows; ++j) {
                 const int64_t d = number[j] / axis[1].cells, h = number[j] % axis[1].cells;
-                const bool own = within(box.span[0], d) && within(box.span[1], h);
-                pairs.gx[j] = own ? gx + number[j] * row : elsewhere;
+                pairs.gx[j] = elsewhere;
+                if (within(box.span[0], d) && within(box.span[1], h)) pairs.gx[j] = gx + number[j] * row, ++own;
+            }
+            const int64_t first = plane + number[0] * row;
+            const bool gathered = gradients.gathers() && own == rows;
+            T* const room = gathered ? gradients.template room<T>(first, rows * row) : nullptr;
+            for (int64_t j = 0; j < rows; ++j) {
+                if (gathered) pairs.gx[j] = room + j * row;
                 std::fill(pairs.gx[j] + 2 * axis[2].bins, pairs.gx[j] + row, T(0));  // cells that no window sees
             }
             with_rows([&](auto known) { gradients_of_pairs<typename R::OfFew, known>(few, pairs, g + at); });
+            if (gathered) gradients.keep(room, first, rows * row);
         });
         for (int64_t d = box.span[0].begin; d < box.span[0].end; ++d)  // and rows
             for (int64_t h = box.span[1].begin; h < box.span[1].end; ++h)

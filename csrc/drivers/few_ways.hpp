@@ -51,7 +51,7 @@ void forward_few(const Problem& problem, const Call& call, int64_t begin, int64_
 template <class R>
 void backward_few(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     if (takes_pairs(problem, call)) {
-        const FewPairs<R> windows(problem, call);
+        FewPairs<R> windows(problem, call);
         each_box(problem, call, &AxisView::cells, begin, end, [&](const Box& box) { windows.backward(box); });
     } else if (takes_lanes(problem, call)) {
         FewLanes<R> windows(problem, call);

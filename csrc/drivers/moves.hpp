@@ -122,37 +122,35 @@ POOLKIT_INLINE V pieces_of_four(const E* from, int64_t pitch) {
 #endif
 }
 
-// In each piece of four: the first, or last, two numbers of both in turn; the first, or last, two of a and those of b.
+// In each 16 bytes of vectors of `count` numbers: the first halves of both, number by number in turn; the second halves.
+template <class V, int count, int... lane>
+struct InPieces : InPieces<V, count - 1, count - 1, lane...> {};
 template <class V, int... lane>
-struct InPieces {
-    template <int a, int b, int c, int d>
-    POOLKIT_INLINE static V shuffle(V x, V y) {
-        constexpr int pick[4] = {a, b, c, d};
-        constexpr int count = int(sizeof...(lane));
-        return __builtin_shufflevector(x, y, (lane / 4 * 4 + pick[lane % 4] % 4 + (pick[lane % 4] < 4 ? 0 : count))...);
+struct InPieces<V, 0, lane...> {
+    static constexpr int count = int(sizeof...(lane)), piece = count * 16 / int(sizeof(V));
+    POOLKIT_INLINE static V low(V a, V b) {
+        return __builtin_shufflevector(a, b, (lane / piece * piece + lane % piece / 2 + lane % 2 * count)...);
+    }
+    POOLKIT_INLINE static V high(V a, V b) {
+        return __builtin_shufflevector(a, b, (lane / piece * piece + (lane % piece + piece) / 2 + lane % 2 * count)...);
     }
 };
-template <class V>
-struct PiecesOf;
-template <>
-struct PiecesOf<Vector<uint32_t, 4>> : InPieces<Vector<uint32_t, 4>, 0, 1, 2, 3> {};
-template <>
-struct PiecesOf<Vector<uint32_t, 8>> : InPieces<Vector<uint32_t, 8>, 0, 1, 2, 3, 4, 5, 6, 7> {};
-template <>
-struct PiecesOf<Vector<uint32_t, 16>> : InPieces<Vector<uint32_t, 16>, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15> {};
 
 // to[j][i] = from[i][j] for four columns j and as many rows i as a vector has numbers.
 template <class V, class E>
 POOLKIT_INLINE void transpose_columns(const E* from, int64_t from_pitch, E* to, int64_t to_pitch) {
-    using P = PiecesOf<V>;
+    constexpr int count = int(sizeof(V) / sizeof(E));
+    using Numbers = InPieces<V, count>;
+    using Pair = Vector<uint64_t, count / 2>;
+    using Pairs = InPieces<Pair, count / 2>;
     V a[4];
     for (int i = 0; i < 4; ++i) a[i] = pieces_of_four<V>(from + i * from_pitch, from_pitch);
-    const V low = P::template shuffle<0, 4, 1, 5>(a[0], a[1]), high = P::template shuffle<2, 6, 3, 7>(a[0], a[1]);
-    const V next_low = P::template shuffle<0, 4, 1, 5>(a[2], a[3]), next_high = P::template shuffle<2, 6, 3, 7>(a[2], a[3]);
-    store_vector(to, P::template shuffle<0, 1, 4, 5>(low, next_low));
-    store_vector(to + to_pitch, P::template shuffle<2, 3, 6, 7>(low, next_low));
-    store_vector(to + 2 * to_pitch, P::template shuffle<0, 1, 4, 5>(high, next_high));
-    store_vector(to + 3 * to_pitch, P::template shuffle<2, 3, 6, 7>(high, next_high));
+    const Pair low = Pair(Numbers::low(a[0], a[1])), high = Pair(Numbers::high(a[0], a[1]));
+    const Pair next_low = Pair(Numbers::low(a[2], a[3])), next_high = Pair(Numbers::high(a[2], a[3]));
+    store_vector(to, Pairs::low(low, next_low));
+    store_vector(to + to_pitch, Pairs::high(low, next_low));
+    store_vector(to + 2 * to_pitch, Pairs::low(high, next_high));
+    store_vector(to + 3 * to_pitch, Pairs::high(high, next_high));
 }
 
 // to[j][i] = from[i][j] for sixteen rows i and j, `from_pitch` and `to_pitch` apart.

@@ -54,10 +54,10 @@ class Results {
     int64_t begin = 0, held = 0;  // place in bytes of what is gathered, and how much that is
 
   public:
-    // Rooms have up to `most` elements.
-    Results(const Call& call, const Storage& storage, void* base, int64_t most)
+    // Rooms have up to `most` elements, and most of them continue each other, or else are not to be `gathered`.
+    Results(const Call& call, const Storage& storage, void* base, int64_t most, bool gathered = true)
         : call(call), storage(storage), base(static_cast<char*>(base)) {
-        if (!call.past_caches || most * storage.bytes > most_near_bytes) return;
+        if (!call.past_caches || !gathered || most * storage.bytes > most_near_bytes) return;
         capacity = larger(near_bytes, most * storage.bytes) + 2 * line_bytes;  // a broken line before and one after it
         near = static_cast<char*>(call.scratch(near_slot, size_t(capacity)));
     }

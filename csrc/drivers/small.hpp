@@ -17,10 +17,12 @@ namespace {
 
 static_assert(small_side <= block_cells, "the association would be another one");
 
-// Where outputs look: element (row, t) of the first lies at rows[row][t * apart].
+// Where outputs look: element (row, t) of the first lies at rows[row][t * apart]. Four rows are two of each of two slabs.
+constexpr int small_rows = small_side + 1;
+
 template <class Stored>
 struct SmallWindow {
-    const Stored* rows[small_side];
+    const Stored* rows[small_rows];
     int64_t apart;
 };
 
@@ -40,7 +42,7 @@ struct Repeated {
 // What the taps and the divisor of a run of outputs are.
 template <class T>
 struct SmallTaps {
-    Integer<T> first, row_taps, base;  // tap of the first cell of a row; taps per row; taps before the first row
+    Integer<T> first, row_taps, slab_taps, base;  // tap of the first cell of a row; taps per row and slab; taps before the first row
     T divisor;
 };
 
@@ -51,7 +53,8 @@ using Fixed = std::integral_constant<int, number>;
 template <int height, int count, class Op, class T, class CellAt>
 POOLKIT_INLINE typename Op::State small_state(const Op& op, const SmallTaps<T>& run, const CellAt& cell) {
     const auto row = [&](auto j) {
-        const Integer<T> tap = run.first + Integer<T>(j) * run.row_taps;
+        Integer<T> tap = run.first + Integer<T>(j) * run.row_taps;
+        if constexpr (height == 4) tap = run.first + Integer<T>(j % 2) * run.row_taps + Integer<T>(j / 2) * run.slab_taps;
         auto state = op.shift(op.lift(cell(j, Fixed<0>())), tap);
         if constexpr (count > 1) state = op.combine(state, op.shift(op.lift(cell(j, Fixed<1>())), tap + 1));
         if constexpr (count > 2) state = op.combine(state, op.shift(op.lift(cell(j, Fixed<2>())), tap + 2));
@@ -59,7 +62,8 @@ POOLKIT_INLINE typename Op::State small_state(const Op& op, const SmallTaps<T>& 
     };
     auto state = row(Fixed<0>());
     if constexpr (height > 1) state = op.combine(state, row(Fixed<1>()));
-    if constexpr (height > 2) state = op.combine(state, row(Fixed<2>()));
+    if constexpr (height == 3) state = op.combine(state, row(Fixed<2>()));
+    if constexpr (height == 4) state = op.combine(state, op.combine(row(Fixed<2>()), row(Fixed<3>())));
     return state;
 }
 
@@ -118,18 +122,19 @@ template <class E, int height, int count, int stride, class Op>
     // GCC 12 takes the loop over pairs apart where results go elsewhere than to an array of its own.
     constexpr bool direct = stride == 1;
     const Op op = op_reference;  // copies: their fields then stay in registers
-    const SmallTaps<T> run{run_reference.first, run_reference.row_taps, run_reference.base, run_reference.divisor};
-    const auto *r0 = window.rows[0], *r1 = window.rows[1], *r2 = window.rows[2];
+    const SmallTaps<T> run = run_reference;
+    const auto *r0 = window.rows[0], *r1 = window.rows[1], *r2 = window.rows[2], *r3 = window.rows[3];
+    const auto row = [&](int j) { return j == 0 ? r0 : j == 1 ? r1 : j == 2 ? r2 : r3; };
     auto* y = results.y;
     uint8_t* index = results.index;
     const int64_t apart = window.apart, width = results.width;
-    alignas(64) T phases[small_side][small_side + 1][block], made[block];
+    alignas(64) T phases[height][small_side + 1][block], made[block];
     alignas(64) Integer<T> won[block];
     for (int64_t number = 0; number < repeated.times; ++number) {
         each_block<block>(width, [&](int64_t start) {
             if constexpr (stride == 2)
                 for (int j = 0; j < height; ++j)
-                    unzip_taps<E, count>((j == 0 ? r0 : j == 1 ? r1 : r2) + 2 * start, phases[j]);
+                    unzip_taps<E, count>(row(j) + 2 * start, phases[j]);
             T* const to = [&]() -> T* {
                 if constexpr (direct)
                     return y + start;
@@ -142,7 +147,7 @@ template <class E, int height, int count, int stride, class Op>
                     if constexpr (stride == 2)
                         return phases[j][t][i];
                     else
-                        return (j == 0 ? r0 : j == 1 ? r1 : r2)[start + i + t * apart];
+                        return row(j)[start + i + t * apart];
                 });
                 to[i] = op.finish(state, run.divisor);
                 if constexpr (Op::has_index) won[i] = op.tap(state) + run.base;
@@ -155,6 +160,7 @@ template <class E, int height, int count, int stride, class Op>
         r0 += repeated.in, y += repeated.out;
         if constexpr (height > 1) r1 += repeated.in;
         if constexpr (height > 2) r2 += repeated.in;
+        if constexpr (height > 3) r3 += repeated.in;
         if constexpr (Op::has_index) index += repeated.out;
     }
 }
@@ -168,12 +174,13 @@ int64_t small_stride(const Problem& problem) {
     return problem.lanes == 1 && width.cell_period == 2 && width.step == 1 && width.taps > 1 ? 2 : 0;
 }
 
-// Whether this driver takes a problem: two axes of up to small_side cells per bin, and loops along the lanes or
-// along outputs that are worth their start.
+// Whether this driver takes a problem: two axes of up to small_side cells per bin, or three of two, and loops along the
+// lanes or along outputs that are worth their start.
 template <class Op>
 bool takes_small(const Problem& problem) {
     const AxisView* axis = problem.axis;
-    if (Op::masked || !Op::reads || axis[0].widest != 1 || axis[1].widest > small_side ||
+    if (Op::masked || !Op::reads || axis[0].widest > small_side || axis[1].widest > small_side ||
+        (axis[0].widest > 1 && axis[0].widest * axis[1].widest > small_rows) ||
         axis[2].widest > small_side || any(axis, &AxisView::has_empty) ||
         problem.index_bytes != 1)
         return false;
@@ -220,7 +227,8 @@ class SmallWindows {
     struct Made {
         Stored* y;
         uint8_t* index;
-        Integer<T> base;  // tap of the first cell of a row of bins
+        Integer<T> base;      // tap of the first cell of a row of bins
+        Integer<T> row_taps;  // from a row that it sees to the next
     };
 
     // Rows of outputs from h on that are one stride of cells apart and see as many, where none has to be converted
@@ -236,13 +244,14 @@ class SmallWindows {
     }
 
     void make(const Box& box, int64_t d, int64_t h, int64_t made_rows) {
-        const int64_t in = (box.plane * axis[0].cells + axis[0].start[d]) * axis[1].cells;
-        const Stored* rows[small_side] = {};
-        const int64_t height = axis[1].count[h];
-        for (int64_t j = 0; j < height; ++j) {
-            const int64_t number = in + axis[1].start[h] + j * axis[1].step;
-            rows[j] = cells.row(number, axis[1].step == 1 ? number % small_side : j);
-        }
+        const Stored* rows[small_rows] = {};
+        int64_t height = 0;
+        for (int64_t i = 0; i < axis[0].count[d]; ++i)
+            for (int64_t j = 0; j < axis[1].count[h]; ++j) {
+                const int64_t slab = box.plane * axis[0].cells + axis[0].start[d] + i * axis[0].step;
+                const int64_t number = slab * axis[1].cells + axis[1].start[h] + j * axis[1].step;
+                rows[height++] = cells.row(number, i * small_side + (axis[1].step == 1 ? number % small_side : j));
+            }
         const Span width = box.span[2];
         const int64_t out = ((box.plane * axis[0].bins + d) * axis[1].bins + h) * axis[2].bins + width.begin;
         const int64_t at = out * lanes, lanes_made = width.size() * lanes;
@@ -251,7 +260,8 @@ class SmallWindows {
         const Made to{y - width.begin * lanes,
                       Op::has_index ? static_cast<uint8_t*>(call.index) + at - width.begin * lanes : nullptr,
                       Integer<T>(axis[0].first[d] * problem.index_scale[0] +
-                                 axis[1].first[h] * problem.index_scale[1])};
+                                 axis[1].first[h] * problem.index_scale[1]),
+                      Integer<T>(problem.index_scale[axis[1].count[h] == 1 ? 0 : 1])};  // one row of each slab
         const Repeated by_rows{made_rows, axis[1].cell_period * axis[2].cells * lanes, axis[2].bins * lanes};
         const auto single = [&](int64_t w) { bins(rows, height, w, lanes, divisor(d, h, w), to, by_rows); };
         // Regular outputs are alike: one run of them all, or as many of their lanes. The others are runs of one output.
@@ -277,7 +287,7 @@ class SmallWindows {
               const Repeated& repeated) const {
         SmallWindow<Stored> window{{}, axis[2].step * lanes};
         for (int64_t j = 0; j < height; ++j) window.rows[j] = rows[j] + axis[2].start[begin] * lanes;
-        const SmallTaps<T> run{Integer<T>(axis[2].first[begin]), Integer<T>(problem.index_scale[1]), to.base, divisor};
+        const SmallTaps<T> run{Integer<T>(axis[2].first[begin]), to.row_taps, Integer<T>(problem.index_scale[0]), to.base, divisor};
         const SmallResults<Stored> made{to.y + begin * lanes, Op::has_index ? to.index + begin * lanes : nullptr, width};
         const int64_t count = axis[2].count[begin];
         if (width == 1)
@@ -298,7 +308,8 @@ class SmallWindows {
                      const SmallResults<Stored>& made, const Repeated& repeated) const {
         height == 1   ? make_run<1, count, stride>(window, run, made, repeated)
         : height == 2 ? make_run<2, count, stride>(window, run, made, repeated)
-                      : make_run<3, count, stride>(window, run, made, repeated);
+        : height == 3 ? make_run<3, count, stride>(window, run, made, repeated)
+                      : make_run<4, count, stride>(window, run, made, repeated);
     }
     template <int height, int count, int stride>
     void make_run(const SmallWindow<Stored>& window, const SmallTaps<T>& run, const SmallResults<Stored>& made,

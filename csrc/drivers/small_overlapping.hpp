@@ -16,7 +16,7 @@ template <class E, int count, int stride, class Op>
     using T = typename Op::T;
     constexpr int block = block_of<T>;
     const Op op = op_reference;  // a copy: its fields then stay in registers
-    const SmallTaps<T> run{first, 0, 0, T(0)};
+    const SmallTaps<T> run{first, 0, 0, 0, T(0)};
     alignas(64) T phases[small_side + 1][block], made[Row<Op>::fields][block];
     for (int64_t number = 0; number < repeated.times; ++number, from += repeated.in, to.base += repeated.out) {
         if (width < block) {
@@ -232,7 +232,9 @@ class SmallOverlapping {
 };
 
 // Of the problems that small.hpp takes.
-inline bool has_overlapping_rows(const Problem& problem) { return problem.axis[1].overlapping && problem.axis[1].step == 1; }
+inline bool has_overlapping_rows(const Problem& problem) {
+    return problem.axis[0].widest == 1 && problem.axis[1].overlapping && problem.axis[1].step == 1;
+}
 
 template <class Op, class E, class Rows>
 void run_overlapping(const Op& op, const Problem& problem, const Call& call, int64_t begin, int64_t end, const Rows& rows) {
