@@ -91,7 +91,7 @@ struct Bins {
     StateRow to;  // bin `begin` and those after it
 };
 
-// Up to eight rows of sixteen lanes, over windows along the width that do not overlap (drivers/disjoint.hpp).
+// Up to eight rows of sixteen lanes, over windows along the width of cells side by side (drivers/disjoint.hpp).
 struct LaneRows {
     const void* cells;  // numbers [row][cell][lane]
     int64_t rows;

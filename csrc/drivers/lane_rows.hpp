@@ -1,5 +1,5 @@
-// Rows of sixteen lanes over windows that do not overlap: what disjoint.hpp asks of a kernel. All of it runs in
-// registers and the first-level cache.
+// Rows of sixteen lanes, window by window: what disjoint.hpp asks of a kernel, and rows.hpp where windows are narrow. All
+// of it runs in registers and the first-level cache.
 #pragma once
 
 #include "passes.hpp"
@@ -17,34 +17,40 @@ struct LaneStates {
     POOLKIT_INLINE Held<Op> held() { return {row()}; }
 };
 
-// state = taps t to t + count - 1, up to block_cells, one after the other; `cells` is tap 0.
+// row = taps t to t + count - 1, up to block_cells, one after the other, in registers; `cells` is tap 0, which is tap
+// number `first` of the window.
 template <class Op>
-POOLKIT_INLINE void lane_block(const Op& op, LaneStates<Op>& state, const typename Op::T* cells, int64_t t,
-                               int64_t count) {
+POOLKIT_INLINE void lane_block(const Op& op, const Row<Op>& row, const typename Op::T* cells, int64_t t, int64_t count,
+                               Integer<typename Op::T> first = 0) {
     const auto tap = [&](int64_t u) {
-        return Tap<Op, Cells<Op>>{{cells + (t + u) * bundle}, Integer<typename Op::T>(t + u)};
+        return Tap<Op, Cells<Op>>{{cells + (t + u) * bundle}, Integer<typename Op::T>(first + Integer<typename Op::T>(t + u))};
     };
-    if (count == block_cells) {
-        if constexpr (Op::exact) {  // whatever the association: two short chains instead of a long one
-            LaneStates<Op> second;
-            pass<false>(op, state.row(), bundle, tap(0), tap(1), tap(2), tap(3));
-            pass<false>(op, second.row(), bundle, tap(4), tap(5), tap(6), tap(7));
-            return pass<false>(op, state.row(), bundle, state.held(), second.held());
-        }
-        return pass<false>(op, state.row(), bundle, tap(0), tap(1), tap(2), tap(3), tap(4), tap(5), tap(6), tap(7));
+    switch (count) {
+        case 1: return pass<false>(op, row, bundle, tap(0));
+        case 2: return pass<false>(op, row, bundle, tap(0), tap(1));
+        case 3: return pass<false>(op, row, bundle, tap(0), tap(1), tap(2));
+        case 4: return pass<false>(op, row, bundle, tap(0), tap(1), tap(2), tap(3));
+        case 5: return pass<false>(op, row, bundle, tap(0), tap(1), tap(2), tap(3), tap(4));
+        case 6: return pass<false>(op, row, bundle, tap(0), tap(1), tap(2), tap(3), tap(4), tap(5));
+        case 7: return pass<false>(op, row, bundle, tap(0), tap(1), tap(2), tap(3), tap(4), tap(5), tap(6));
     }
-    pass<false>(op, state.row(), bundle, tap(0));
-    for (int64_t u = 1; u < count; ++u) pass<true>(op, state.row(), bundle, tap(u));
+    if constexpr (Op::exact) {  // whatever the association: two short chains instead of a long one
+        LaneStates<Op> first_half, second_half;
+        pass<false>(op, first_half.row(), bundle, tap(0), tap(1), tap(2), tap(3));
+        pass<false>(op, second_half.row(), bundle, tap(4), tap(5), tap(6), tap(7));
+        return pass<false>(op, row, bundle, first_half.held(), second_half.held());
+    }
+    pass<false>(op, row, bundle, tap(0), tap(1), tap(2), tap(3), tap(4), tap(5), tap(6), tap(7));
 }
 
 // state = all `count` taps, associated as reduce_one does it.
 template <class Op>
 POOLKIT_INLINE void lane_bin(const Op& op, LaneStates<Op>& state, const typename Op::T* cells, int64_t count) {
-    if (count <= block_cells) return lane_block(op, state, cells, 0, count);
+    if (count <= block_cells) return lane_block(op, state.row(), cells, 0, count);
     LaneStates<Op> stack[deepest];
     for (int64_t number = 0, t = 0;; ++number, t += block_cells) {
         const int64_t left = count - t;
-        lane_block(op, state, cells, t, smaller(left, block_cells));
+        lane_block(op, state.row(), cells, t, smaller(left, block_cells));
         const bool last = left <= block_cells;
         int level = 0;
         for (; number >> level; ++level) {
@@ -70,6 +76,11 @@ void combine_lane_rows(const double* parameters, const LaneRows& given) {
         const auto* const cells = static_cast<const typename Op::T*>(given.cells) + r * width.cells * bundle;
         const Offset tap = Offset(given.tap) + Offset(r) * Offset(given.tap_of_row);
         for (int64_t bin = 0; bin < width.bins; ++bin) {
+            if (!given.holds && r == 0 && width.count[bin] <= block_cells) {  // nothing to be combined with
+                lane_block(op, to.from(bin * bundle), cells + width.start[bin] * bundle, 0, width.count[bin],
+                           tap + Offset(width.first[bin]));
+                continue;
+            }
             lane_bin(op, state, cells + width.start[bin] * bundle, width.count[bin]);
             const Tap<Op, Held<Op>> source{state.held(), tap + Offset(width.first[bin])};
             if (given.holds || r > 0)

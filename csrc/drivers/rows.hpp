@@ -116,6 +116,12 @@ struct RowPass {
 
     // Make bins [begin, end) of `rows` consecutive rows; more than one only where joins.
     void run(const Source& row, int64_t rows, const StateRow& to) const {
+        if (by_lanes(row)) {
+            for (int64_t r = 0; r < rows; ++r)
+                op.is.rows(op.parameters, LaneRows{row.from(r * axis.cells * lanes).at, 1, false, &axis, 0, 0,
+                                                   to.from(r * axis.bins * lanes)});
+            return;
+        }
         if (levels) make_runs(row, rows);
         if (low < high) {
             const int64_t bins = (rows - 1) * axis.bins + (high - low);
@@ -139,6 +145,11 @@ struct RowPass {
     }
 
   private:
+    // Whether the kernel goes over a row itself: sixteen lanes, and windows of a few cells side by side.
+    bool by_lanes(const Source& row) const {
+        return lanes == bundle && op.is.rows && row.cells && axis.widest <= block_cells && axis.step == 1 && !axis.has_empty &&
+               begin == 0 && end == axis.bins;
+    }
     // Bins from the runs that they share.
     template <class TapAt, class RunAt>
     void shared(const StateRow& to, int64_t count, int64_t width, const TapAt& tap,

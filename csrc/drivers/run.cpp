@@ -1,8 +1,8 @@
 // The drivers, compiled once: which way a problem takes.
 #include "drivers/run.hpp"
 
+#include "drivers/disjoint.hpp"
 #include "drivers/pull.hpp"
-#include "drivers/whole.hpp"
 
 namespace poolkit {
 
@@ -21,11 +21,6 @@ bool takes_disjoint(const Problem& problem, const Call& call) {
 
 void run_disjoint(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     const Op op{unmasked(*problem.kernel, call), problem.parameters, *problem.shared};
-    if (Whole::takes(op, problem)) {
-        const Whole whole(op, problem, call);
-        for (int64_t unit = begin; unit < end; ++unit) whole.run(unit);
-        return;
-    }
     Disjoint disjoint(op, problem, call);
     for (int64_t unit = begin; unit < end; ++unit) disjoint.run(unit);
 }

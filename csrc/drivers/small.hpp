@@ -67,16 +67,17 @@ POOLKIT_INLINE typename Op::State small_state(const Op& op, const SmallTaps<T>& 
     return state;
 }
 
-// even[i] = pairs[2 i], odd[i] = pairs[2 i + 1], as numbers: reads two blocks.
-template <class E, class T>
-POOLKIT_INLINE void unzip(const typename E::Stored* pairs, T* even, T* odd) {
+// even[i] = pairs[2 i], odd[i] = pairs[2 i + 1], as numbers: reads two blocks. Without an address for it, `even` is left out.
+template <class E, class T, class Even>
+POOLKIT_INLINE void unzip(const typename E::Stored* pairs, Even even, T* odd) {
     constexpr int block = block_of<T>;
     if constexpr (__is_same(E, Brain)) {
         // A float's higher half: the first of a pair lies in the lower half of their word.
         static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
         using Words = Vector<uint32_t, block>;
         const Words words = load_vector<Words>(pairs);
-        store_vector(even, words << 16), store_vector(odd, words & 0xFFFF0000u);
+        if constexpr (!__is_same(Even, decltype(nullptr))) store_vector(even, words << 16);
+        store_vector(odd, words & 0xFFFF0000u);
     } else if constexpr (__is_same(E, Half)) {
         alignas(64) T numbers[2 * block];
         load_block<E>(pairs, numbers), load_block<E>(pairs + block, numbers + block);
@@ -88,10 +89,10 @@ POOLKIT_INLINE void unzip(const typename E::Stored* pairs, T* even, T* odd) {
 
 // phases[t] = tap t of a block of outputs two cells apart.
 template <class E, int count, class T>
-POOLKIT_INLINE void unzip_taps(const typename E::Stored* from, T (&phases)[small_side + 1][block_of<T>]) {
+POOLKIT_INLINE void unzip_taps(const typename E::Stored* from, T (&phases)[small_side][block_of<T>]) {
     // Pairs from the first cell, and for a third tap from the second: cells 0 .. 2 block, all seen.
     unzip<E>(from, phases[0], phases[1]);
-    if constexpr (count > 2) unzip<E>(from + 1, phases[3], phases[2]);
+    if constexpr (count > 2) unzip<E>(from + 1, nullptr, phases[2]);
     // GCC 12 would see through the memory and take the vectors apart, number by number.
     asm volatile("" : : "r"(phases) : "memory");
 }
@@ -128,7 +129,7 @@ template <class E, int height, int count, int stride, class Op>
     auto* y = results.y;
     uint8_t* index = results.index;
     const int64_t apart = window.apart, width = results.width;
-    alignas(64) T phases[height][small_side + 1][block], made[block];
+    alignas(64) T phases[height][small_side][block], made[block];
     alignas(64) Integer<T> won[block];
     for (int64_t number = 0; number < repeated.times; ++number) {
         each_block<block>(width, [&](int64_t start) {

@@ -17,7 +17,7 @@ template <class E, int count, int stride, class Op>
     constexpr int block = block_of<T>;
     const Op op = op_reference;  // a copy: its fields then stay in registers
     const SmallTaps<T> run{first, 0, 0, 0, T(0)};
-    alignas(64) T phases[small_side + 1][block], made[Row<Op>::fields][block];
+    alignas(64) T phases[small_side][block], made[Row<Op>::fields][block];
     for (int64_t number = 0; number < repeated.times; ++number, from += repeated.in, to.base += repeated.out) {
         if (width < block) {
             for (int64_t i = 0; i < width; ++i)

@@ -45,13 +45,14 @@ template <int count, int... lane>
 struct LaneNumbers : LaneNumbers<count - 1, count - 1, lane...> {};
 template <int... lane>
 struct LaneNumbers<0, lane...> {
-    // even[i] = pairs[2 i], odd[i] = pairs[2 i + 1]: reads two blocks.
-    template <class T>
-    POOLKIT_INLINE static void unzip(const T* pairs, T* even, T* odd) {
+    // even[i] = pairs[2 i], odd[i] = pairs[2 i + 1]: reads two blocks. Without an address for it, `even` is left out.
+    template <class T, class Even>
+    POOLKIT_INLINE static void unzip(const T* pairs, Even even, T* odd) {
         using V = Vector<T, sizeof...(lane)>;
         using Mask = Vector<Integer<T>, sizeof...(lane)>;
         const V low = load_vector<V>(pairs), high = load_vector<V>(pairs + sizeof...(lane));
-        store_vector(even, __builtin_shuffle(low, high, Mask{Integer<T>(2 * lane)...}));
+        if constexpr (!__is_same(Even, decltype(nullptr)))
+            store_vector(even, __builtin_shuffle(low, high, Mask{Integer<T>(2 * lane)...}));
         store_vector(odd, __builtin_shuffle(low, high, Mask{Integer<T>(2 * lane + 1)...}));
     }
     // The inverse: writes two blocks.
