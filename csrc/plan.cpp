@@ -33,7 +33,7 @@ bool are_disjoint(const AxisView& axis) {
     return axis.cells > 0 && axis.step == 1 && axis.ordered && !axis.overlapping && !axis.has_empty;
 }
 
-// Results larger than this leave the caches before anyone reads them: more than most processors have for two threads.
+// Results larger than this leave the caches before anyone reads them: most processors' third level is no larger.
 constexpr int64_t bytes_of_caches = int64_t(32) << 20;
 
 class Scratch {
@@ -250,9 +250,12 @@ void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kep
         units *= parts;
     }
     void* const made = over_inputs ? call.gx : call.y;
-    const int64_t bytes = lanes * outer * (over_inputs ? input_cells() * problem_.cells.bytes : output_cells() * problem_.results.bytes);
+    const int64_t of_plane = over_inputs ? input_cells() * problem_.cells.bytes : output_cells() * problem_.results.bytes;
+    const int64_t bytes = of_plane * lanes * outer;
     ask_for_large_pages(made, bytes);
-    call.past_caches = bytes > bytes_of_caches && !any(over_inputs ? problem_.transposed : problem_.axis, &AxisView::has_empty) && is_in_memory(made, bytes);
+    // What stands for empty windows is stored where it stays, out of turn.
+    const bool has_empty = any(over_inputs ? problem_.transposed : problem_.axis, &AxisView::has_empty);
+    call.past_caches = bytes > bytes_of_caches && !has_empty && is_in_memory(made, bytes);
     call.scratch = thread_scratch;
     call.outer = outer;
     // Draws are numbered by plane, and run over many outputs as it is.

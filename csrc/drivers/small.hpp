@@ -180,7 +180,7 @@ int64_t small_stride(const Problem& problem) {
 template <class Op>
 bool takes_small(const Problem& problem) {
     const AxisView* axis = problem.axis;
-    if (Op::masked || !Op::reads || axis[0].widest > small_side || axis[1].widest > small_side ||
+    if (Op::masked || !Op::reads || axis[0].widest > small_slabs || axis[1].widest > small_side ||
         (axis[0].widest > 1 && axis[0].widest * axis[1].widest > small_rows) ||
         axis[2].widest > small_side || any(axis, &AxisView::has_empty) ||
         problem.index_bytes != 1)

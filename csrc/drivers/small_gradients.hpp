@@ -15,14 +15,12 @@
 namespace poolkit {
 namespace {
 
-// Rows of outputs that see one row of cells, at most: three of an image, two by two of a volume.
-constexpr int most_rows = 4;
-
+// Rows of outputs that see one row of cells.
 template <class T>
 struct SourceRows {
-    const T* sent[most_rows];         // what outputs send
-    const uint8_t* index[most_rows];  // their winners, by index
-    int64_t tap[most_rows];           // that the first cell of the row is of the first output, in the index
+    const T* sent[small_rows];         // what outputs send
+    const uint8_t* index[small_rows];  // their winners, by index
+    int64_t tap[small_rows];           // that the first cell of the row is of the first output, in the index
     int64_t count;
 };
 
@@ -162,9 +160,9 @@ class SmallGradients {
 
     static bool takes(const Problem& problem) {
         const AxisView* const seen = problem.transposed;
-        if (seen[1].widest > small_side || seen[2].widest > small_side || seen[0].widest * seen[1].widest > most_rows)
+        if (seen[1].widest > small_side || seen[2].widest > small_side || seen[0].widest * seen[1].widest > small_rows)
             return false;
-        if (seen[0].widest > 1 && seen[1].widest > 2) return false;  // four rows are two by two
+        if (seen[0].widest > small_slabs) return false;
         return problem.lanes >= few_lanes || (problem.lanes == 1 && period(problem) != 0);
     }
 
@@ -212,7 +210,7 @@ class SmallGradients {
                 const int64_t od = seen[0].start[d] + u * seen[0].step, oh = seen[1].start[h] + v * seen[1].step;
                 const int64_t number = (plane * axis[0].bins + od) * axis[1].bins + oh;
                 // Slots of neighbours differ: `step` is 1 where neighbours are asked for.
-                rows.sent[rows.count] = outputs.row(number, seen[0].step == 1 ? od % 2 : u, seen[1].step == 1 ? oh % small_side : v);
+                rows.sent[rows.count] = outputs.row(number, seen[0].step == 1 ? od % small_slabs : u, seen[1].step == 1 ? oh % small_side : v);
                 rows.index[rows.count] = static_cast<const uint8_t*>(call.index) + number * axis[2].bins * lanes;
                 rows.tap[rows.count++] = taps(axis[0], d - axis[0].origin[od]) * problem.index_scale[0] +
                                          taps(axis[1], h - axis[1].origin[oh]) * problem.index_scale[1];
@@ -237,7 +235,7 @@ class SmallGradients {
             for (int64_t number = 0; number < run.times; ++number) std::fill_n(to + number * run.out, run.width, T(0));
             return;
         }
-        with_count<most_rows>(rows.count, [&](auto row_count) {
+        with_count<small_rows>(rows.count, [&](auto row_count) {
             with_count<small_side>(column.count, [&](auto count) { add_run<How, row_count, count>(rows, column, run, to); });
         });
     }
@@ -252,7 +250,7 @@ class SmallGradients {
                 add(rows, moved(regular_column[phase], later), {each, lanes, lanes, 2 * lanes}, to + (low + phase) * lanes);
             return;
         }
-        with_count<most_rows>(rows.count, [&](auto count) {
+        with_count<small_rows>(rows.count, [&](auto count) {
             with_count<small_side>(even, [&](auto first) {
                 with_count<small_side>(odd, [&](auto second) {
                     if constexpr (first - second < 2 && second - first < 2)  // no others are one stride apart

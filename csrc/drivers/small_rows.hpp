@@ -9,7 +9,7 @@ namespace {
 constexpr int small_side = 3;
 
 // Rows that are kept at a time: of two neighbouring slabs, three each.
-constexpr int row_slots = 2 * small_side;
+constexpr int small_slabs = 2, row_slots = small_slabs * small_side;
 
 // Rows of an array as numbers: where they lie, or converted. Neighbouring rows that were converted are
 // kept, since windows that overlap ask for them again.

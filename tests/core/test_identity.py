@@ -50,6 +50,13 @@ SHAPES: list[tuple[tuple[int, ...], list[Code]]] = [
     ((1, 20, 11, 30, 40), [window(2, 1), window(2, 2), window(2, 1)]),
     ((1, 40, 30, 21), [window(2, 1), window(4, 3)]),
     ((2, 9, 7, 9, 41), [window(2), window(2), window(2)]),
+    # Small windows whose rows overlap, by lanes and not; cells that two slabs of outputs see; one row of each slab.
+    ((1, 3, 37, 50), [window(3, 1, 1), window(3, 1, 1)]),
+    ((2, 17, 9, 23), [window(2, 1), window(3, 1, 1)]),
+    ((1, 2, 9, 10, 37), [window(3, 2, 1), window(3, 2, 1), window(3, 2, 1)]),
+    ((2, 17, 6, 7, 40), [window(2), window(2), window(2)]),
+    ((1, 3, 7, 5, 40), [window(3), window(1), window(3, 2)]),
+    ((1, 3, 6, 5, 40), [window(2), window(1), window(2)]),
 ]
 SORTED = ("median", "ranked")
 MOST_SORTED = 1_000_000
