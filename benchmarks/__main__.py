@@ -31,7 +31,7 @@ def again(patterns: Sequence[str]) -> int:
         output = Path(folder) / "bench.json"
         options = [part for pattern in patterns for part in ("--select", pattern)]
         code = main(["bench", *options, "--output", str(output)])
-        if code == 0:
+        if output.exists():  # also after Ctrl-C: what was measured until then
             later = json.loads(output.read_text(encoding="utf-8"))
             write_text(path, json.dumps(merged(kept, later), indent=1) + "\n")
     return code

@@ -35,10 +35,10 @@ POOLKIT_INLINE void lane_block(const Op& op, const Row<Op>& row, const typename 
         case 7: return pass<false>(op, row, bundle, tap(0), tap(1), tap(2), tap(3), tap(4), tap(5), tap(6));
     }
     if constexpr (Op::exact) {  // whatever the association: two short chains instead of a long one
-        LaneStates<Op> first_half, second_half;
-        pass<false>(op, first_half.row(), bundle, tap(0), tap(1), tap(2), tap(3));
-        pass<false>(op, second_half.row(), bundle, tap(4), tap(5), tap(6), tap(7));
-        return pass<false>(op, row, bundle, first_half.held(), second_half.held());
+        LaneStates<Op> second;
+        pass<false>(op, row, bundle, tap(0), tap(1), tap(2), tap(3));
+        pass<false>(op, second.row(), bundle, tap(4), tap(5), tap(6), tap(7));
+        return pass<false>(op, row, bundle, Held<Op>{row}, second.held());
     }
     pass<false>(op, row, bundle, tap(0), tap(1), tap(2), tap(3), tap(4), tap(5), tap(6), tap(7));
 }

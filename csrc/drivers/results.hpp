@@ -20,6 +20,17 @@ constexpr int64_t near_bytes = 8 * 1024;
 // Rows longer than this are stored as usual: near by would then be the second-level cache, and what it holds would go.
 constexpr int64_t most_near_bytes = 64 * 1024;
 
+// Outputs, or cells, of a row that are worth one room: an even number of those that have lanes, else all.
+POOLKIT_INLINE int64_t near_part(const Call& call, int64_t size, int64_t lanes, int64_t bytes) {
+    return call.past_caches && lanes > 1 ? smaller(size, larger(2, near_bytes / (lanes * bytes) / 2 * 2)) : size;
+}
+
+// f(each part of `span`), parts of that size.
+template <class F>
+POOLKIT_INLINE void each_part(Span span, int64_t size, const F& f) {
+    for (int64_t begin = span.begin; begin < span.end; begin += size) f(Span{begin, smaller(begin + size, span.end)});
+}
+
 // Whole lines, to where lines begin, past the caches. Stores of this kind are ordered by a fence only.
 POOLKIT_INLINE void send_lines(const char* from, char* to, int64_t bytes) {
 #if defined(__AVX512F__)

@@ -194,6 +194,9 @@ Storage stored_as(const Storage& storage) {
     return __is_same(E, Plain<T>) ? storage : Storage{storage.element, storage.bytes, {nullptr, nullptr}};
 }
 
+// Rows of a window up to which this driver takes halves as they are: those of three rows mostly overlap.
+constexpr int most_rows_of_halves = 2;
+
 // Windows over arrays that are stored as E, or are converted row by row where that is their numbers.
 template <class Op, class E>
 class SmallWindows {
@@ -206,20 +209,22 @@ class SmallWindows {
     const AxisView* const axis;
     const int64_t lanes, stride;
     const Storage stored_cells, stored_results;
+    const int64_t part;  // outputs of a row that are made at once
     SmallRows<Stored> cells;
     Results results;
 
   public:
     SmallWindows(const Op& op, const Problem& problem, const Call& call)
         : op(op), problem(problem), call(call), axis(problem.axis), lanes(problem.lanes),
-          stride(small_stride<T>(problem)), stored_cells(stored_as<E, T>(problem.cells)), stored_results(stored_as<E, T>(problem.results)),
-          cells(call, stored_cells, call.x, axis[2].cells * lanes), results(call, stored_results, call.y, axis[2].bins * lanes) {}
+          stride(small_stride<T>(problem)), stored_cells(stored_as<E, T>(problem.cells)),
+          stored_results(stored_as<E, T>(problem.results)), part(near_part(call, axis[2].bins, lanes, stored_results.bytes)),
+          cells(call, stored_cells, call.x, axis[2].cells * lanes), results(call, stored_results, call.y, part * lanes) {}
 
     void run(const Box& box) {
         for (int64_t d = box.span[0].begin; d < box.span[0].end; ++d)
             for (int64_t h = box.span[1].begin; h < box.span[1].end;) {
                 const int64_t rows = rows_alike(h, box);
-                make(box, d, h, rows);
+                each_part(box.span[2], part, [&](Span width) { make({box.plane, {{}, {}, width}}, d, h, rows); });
                 h += rows;
             }
     }
@@ -315,7 +320,9 @@ class SmallWindows {
     template <int height, int count, int stride>
     void make_run(const SmallWindow<Stored>& window, const SmallTaps<T>& run, const SmallResults<Stored>& made,
                   const Repeated& repeated) const {
-        if constexpr (stride == 0)
+        if constexpr (!plain && height > most_rows_of_halves)
+            return;  // forward_small sees to it
+        else if constexpr (stride == 0)
             small_column<E, height, count>(op, window, run, made, repeated);
         else
             small_run<E, height, count, stride>(op, window, run, made, repeated);

@@ -138,7 +138,7 @@ POOLKIT_INLINE void with_count(int64_t number, const F& f) {
     f(std::integral_constant<int, most>());
 }
 
-// `outputs.row(plane, depth, height)` is a row of what outputs send.
+// `outputs.row(number, slab, height)` is row `number` of what outputs send, kept in a slot for these until it is used again.
 template <class How, class Outputs>
 class SmallGradients {
     using T = typename How::Number;
@@ -147,6 +147,7 @@ class SmallGradients {
     const AxisView *const axis, *const seen;
     const int64_t lanes;
     Outputs& outputs;
+    const int64_t part;  // cells of a row that are made at once
     Results results;
     const int64_t alike;
     SourceColumn regular_column[2];  // of each cell of a period
@@ -154,21 +155,23 @@ class SmallGradients {
   public:
     SmallGradients(const Problem& problem, const Call& call, Outputs& outputs)
         : problem(problem), call(call), axis(problem.axis), seen(problem.transposed), lanes(problem.lanes),
-          outputs(outputs), results(call, problem.cells, call.gx, axis[2].cells * lanes), alike(period(problem)) {
+          outputs(outputs), part(near_part(call, axis[2].cells, lanes, problem.cells.bytes)),
+          results(call, problem.cells, call.gx, part * lanes), alike(period(problem)) {
         for (int64_t phase = 0; phase < alike; ++phase) regular_column[phase] = column(seen[2].regular_begin + phase);
     }
 
     static bool takes(const Problem& problem) {
         const AxisView* const seen = problem.transposed;
-        if (seen[1].widest > small_side || seen[2].widest > small_side || seen[0].widest * seen[1].widest > small_rows)
+        if (seen[0].widest > small_slabs || seen[1].widest > small_side || seen[2].widest > small_side ||
+            seen[0].widest * seen[1].widest > small_rows)
             return false;
-        if (seen[0].widest > small_slabs) return false;
         return problem.lanes >= few_lanes || (problem.lanes == 1 && period(problem) != 0);
     }
 
     void run(const Box& box) {
         for (int64_t d = box.span[0].begin; d < box.span[0].end; ++d)
-            for (int64_t h = box.span[1].begin; h < box.span[1].end; ++h) row(box, d, h);
+            for (int64_t h = box.span[1].begin; h < box.span[1].end; ++h)
+                each_part(box.span[2], part, [&](Span width) { row(box.plane, d, h, width); });
     }
 
   private:
@@ -182,13 +185,12 @@ class SmallGradients {
         return alike;
     }
 
-    void row(const Box& box, int64_t d, int64_t h) {
-        const Span width = box.span[2];
-        const int64_t number = (box.plane * axis[0].cells + d) * axis[1].cells + h;
+    void row(int64_t plane, int64_t d, int64_t h, Span width) {
+        const int64_t number = (plane * axis[0].cells + d) * axis[1].cells + h;
         const int64_t at = (number * axis[2].cells + width.begin) * lanes;
         T* const gx = results.template room<T>(at, width.size() * lanes);
         T* const to = gx - width.begin * lanes;  // addressed by the number of the cell
-        const SourceRows<T> rows = rows_of(box.plane, d, h);
+        const SourceRows<T> rows = rows_of(plane, d, h);
         int64_t low = width.end, high = width.end;
         if (alike) {
             low = seen[2].regular_begin, high = seen[2].regular_end;
@@ -210,8 +212,9 @@ class SmallGradients {
                 const int64_t od = seen[0].start[d] + u * seen[0].step, oh = seen[1].start[h] + v * seen[1].step;
                 const int64_t number = (plane * axis[0].bins + od) * axis[1].bins + oh;
                 // Slots of neighbours differ: `step` is 1 where neighbours are asked for.
-                rows.sent[rows.count] = outputs.row(number, seen[0].step == 1 ? od % small_slabs : u, seen[1].step == 1 ? oh % small_side : v);
-                rows.index[rows.count] = static_cast<const uint8_t*>(call.index) + number * axis[2].bins * lanes;
+                rows.sent[rows.count] =
+                    outputs.row(number, seen[0].step == 1 ? od % small_slabs : u, seen[1].step == 1 ? oh % small_side : v);
+                rows.index[rows.count] = call.index ? static_cast<const uint8_t*>(call.index) + number * axis[2].bins * lanes : nullptr;
                 rows.tap[rows.count++] = taps(axis[0], d - axis[0].origin[od]) * problem.index_scale[0] +
                                          taps(axis[1], h - axis[1].origin[oh]) * problem.index_scale[1];
             }

@@ -9,7 +9,7 @@ namespace poolkit {
 namespace {
 
 // to[i] = cells from[i * stride + t * apart] for 0 <= t < count combined, of which the first is tap `first`; so many
-// times `width` of them.
+// times `width` of them. As in small_run, all cells read are cells that outputs see.
 template <class E, int count, int stride, class Op>
 [[gnu::noinline]] void small_row(const Op& op_reference, const typename E::Stored* from, int64_t apart,
                                  Integer<typename Op::T> first, Row<Op> to, int64_t width, const Repeated& repeated) {
@@ -231,9 +231,12 @@ class SmallOverlapping {
     }
 };
 
-// Of the problems that small.hpp takes.
+// Of the problems that small.hpp takes. States of longer rows would leave the first-level cache before they are combined.
+constexpr int64_t longest_row = 2048;
+
 inline bool has_overlapping_rows(const Problem& problem) {
-    return problem.axis[0].widest == 1 && problem.axis[1].overlapping && problem.axis[1].step == 1;
+    return problem.axis[0].widest == 1 && problem.axis[1].overlapping && problem.axis[1].step == 1 &&
+           problem.axis[2].bins * problem.lanes <= longest_row;
 }
 
 template <class Op, class E, class Rows>
@@ -267,7 +270,8 @@ bool forward_small(const Problem& problem, const Call& call, int64_t begin, int6
     using T = typename Op::T;
     if (!takes_small<Op>(problem)) return false;
     if constexpr (light) {
-        const Element element = small_stride<T>(problem) == 2 ? problem.cells.element : Element::float32;
+        const bool direct = has_overlapping_rows(problem) || problem.axis[0].widest * problem.axis[1].widest <= most_rows_of_halves;
+        const Element element = direct && small_stride<T>(problem) == 2 ? problem.cells.element : Element::float32;
         if (element == Element::float16) return run_small<Op, Half>(problem, call, begin, end), true;
         if (element == Element::bfloat16) return run_small<Op, Brain>(problem, call, begin, end), true;
     }

@@ -28,7 +28,6 @@ class SmallRows {
             converted = static_cast<T*>(call.scratch(loaded_slot, size_t(row_slots * width) * sizeof(T)));
         for (int64_t& each : held) each = -1;
     }
-    bool converts() const { return converted != nullptr; }
     // Row `number`, kept in slot `slot` until that is used again. Neighbouring rows have different slots
     // number % small_side, and find themselves there again.
     const T* row(int64_t number, int64_t slot) {
