@@ -152,7 +152,8 @@ machine before it began {load}. Versions: {versions}.
 Milliseconds per call, medians over turns in alternation, {threads} threads for every contender. Every answer was
 compared with the right one before it was timed. `copy` moves as many bytes as input and result have (twice that for
 both passes) into memory that is there already. The fastest peer is the fastest of the frameworks that have a layer
-for the work; where none has, the fastest composition.
+for the work; where none has, the fastest composition. What limits the works that miss their target stands in
+[benchmarks/limits.md](../benchmarks/limits.md).
 """
 
 
