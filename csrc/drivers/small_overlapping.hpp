@@ -96,8 +96,9 @@ template <class E, int height, class Op>
     }
 }
 
-// States that are made before they are combined: with the cells that they are made from, half of a first-level cache.
-constexpr int64_t states_at_once = 1024;
+// States that are made before they are combined, as far as rows are that short: while they are combined, nothing is read
+// from memory, so that has to be soon over.
+constexpr int64_t states_at_once = 256;
 
 // Rows of outputs that are made at once, however long: rows of states that the next ones see too are moved before.
 constexpr int64_t least_rows = 4;
