@@ -63,23 +63,13 @@ template <class Few, int cells, bool adds, class T>
         }
 }
 
-// f(integral constant) for `number` of 1 to few_cells.
-template <class F, size_t... before>
-POOLKIT_INLINE void with_number(int64_t number, const F& f, std::index_sequence<before...>) {
-    ((number == int64_t(before) + 1 ? f(std::integral_constant<int, int(before) + 1>()) : void()), ...);
-}
-template <class F>
-POOLKIT_INLINE void with_number(int64_t number, const F& f) {
-    with_number(number, f, std::make_index_sequence<few_cells>());
-}
-
 template <class Few, class T>
 void values_of_vectors(const Few& few, const LaneRun<T>& run, const T* x, T* y) {
-    with_number(run.cells, [&](auto cells) { values_of_run<Few, cells>(few, run, x, y); });
+    with_number<few_cells>(run.cells, [&](auto cells) { values_of_run<Few, cells>(few, run, x, y); });
 }
 template <bool adds, class Few, class T>
 void gradients_of_vectors(const Few& few, const LaneRun<T>& run, const T* x, const T* g, T* gx) {
-    with_number(run.cells, [&](auto cells) { gradients_of_run<Few, cells, adds>(few, run, x, g, gx); });
+    with_number<few_cells>(run.cells, [&](auto cells) { gradients_of_run<Few, cells, adds>(few, run, x, g, gx); });
 }
 
 // The lanes of one output that fill no vector, copied to where they do; the others are 0.

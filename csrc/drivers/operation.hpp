@@ -39,12 +39,15 @@ struct Op {
 // A row of states as a source.
 inline Source held(const StateRow& row, uint64_t tap = 0) { return {row.base, row.pitch, tap, row.bytes, false}; }
 
-// row[i] = combination of the sources (after what the row holds, if it does) for all lanes i. Rows and
-// sources never overlap, except a row with itself: each lane is read before it is written.
+// row[i] = combination of `count` sources, all of one kind (after what the row holds, if it does) for all lanes i.
+inline void combine(const Op& op, const StateRow& row, int64_t width, const Source* sources, int count, bool holds) {
+    (sources->cells ? op.is.cells : op.is.states)(op.parameters, row, width, sources, count, holds);
+}
+
+// The same of a list. Rows and sources never overlap, except a row with itself: each lane is read before it is written.
 template <bool holds>
 void pass(const Op& op, const StateRow& row, int64_t width, std::initializer_list<Source> sources) {
-    const Source* const list = sources.begin();
-    (list->cells ? op.is.cells : op.is.states)(op.parameters, row, width, list, int(sources.size()), holds);
+    combine(op, row, width, sources.begin(), int(sources.size()), holds);
 }
 
 // Up to block_cells taps, from tap number t on. Three at a time where it starts: windows of 2 and 3 are
@@ -56,7 +59,7 @@ void block(const Op& op, const StateRow& row, int64_t width, const TapAt& tap, i
     if (op.is.exact) {  // in one pass
         Source sources[block_cells];
         for (int64_t u = 0; u < count; ++u) sources[u] = tap(t + u);
-        return (sources->cells ? op.is.cells : op.is.states)(op.parameters, row, width, sources, int(count), false);
+        return combine(op, row, width, sources, int(count), false);
     }
     pass<false>(op, row, width, {tap(t), tap(t + 1), tap(t + 2)});
     int64_t done = 3;

@@ -86,8 +86,7 @@ class Results {
 
     // Where to put `count` numbers of `bytes` for the elements from number `at` on, before keep() brings them there.
     char* room(int64_t at, int64_t count, int64_t bytes) {
-        if (storage.convert.store) return static_cast<char*>(call.scratch(made_slot, size_t(count * bytes)));
-        return place(at, count);
+        return near && !storage.convert.store ? place(at, count) : to_be_kept(call, storage, base, at, count, bytes);
     }
     template <class T>
     T* room(int64_t at, int64_t count) {

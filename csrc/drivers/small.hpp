@@ -17,9 +17,10 @@ namespace {
 
 static_assert(small_side <= block_cells, "the association would be another one");
 
-// Where outputs look: element (row, t) of the first lies at rows[row][t * apart]. Four rows are two of each of two slabs.
+// Rows of a window: three, or two of each of two slabs.
 constexpr int small_rows = small_side + 1;
 
+// Where outputs look: element (row, t) of the first lies at rows[row][t * apart].
 template <class Stored>
 struct SmallWindow {
     const Stored* rows[small_rows];
@@ -312,10 +313,7 @@ class SmallWindows {
     template <int count, int stride>
     void with_height(int64_t height, const SmallWindow<Stored>& window, const SmallTaps<T>& run,
                      const SmallResults<Stored>& made, const Repeated& repeated) const {
-        height == 1   ? make_run<1, count, stride>(window, run, made, repeated)
-        : height == 2 ? make_run<2, count, stride>(window, run, made, repeated)
-        : height == 3 ? make_run<3, count, stride>(window, run, made, repeated)
-                      : make_run<4, count, stride>(window, run, made, repeated);
+        with_number<small_rows>(height, [&](auto rows) { make_run<rows, count, stride>(window, run, made, repeated); });
     }
     template <int height, int count, int stride>
     void make_run(const SmallWindow<Stored>& window, const SmallTaps<T>& run, const SmallResults<Stored>& made,

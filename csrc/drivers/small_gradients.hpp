@@ -130,14 +130,6 @@ template <class How, int rows, int even, int odd, class T>
             each, [&](int64_t i) { Blocks<T>::zip(first.block(at + i), second.block(at + i), to + 2 * i); });
 }
 
-// f(integral constant) for `number` of 1 to `most`.
-template <int most, class F>
-POOLKIT_INLINE void with_count(int64_t number, const F& f) {
-    if constexpr (most > 1)
-        if (number < most) return with_count<most - 1>(number, f);
-    f(std::integral_constant<int, most>());
-}
-
 // `outputs.row(number, slab, height)` is row `number` of what outputs send, kept in a slot for these until it is used again.
 template <class How, class Outputs>
 class SmallGradients {
@@ -238,8 +230,8 @@ class SmallGradients {
             for (int64_t number = 0; number < run.times; ++number) std::fill_n(to + number * run.out, run.width, T(0));
             return;
         }
-        with_count<small_rows>(rows.count, [&](auto row_count) {
-            with_count<small_side>(column.count, [&](auto count) { add_run<How, row_count, count>(rows, column, run, to); });
+        with_number<small_rows>(rows.count, [&](auto row_count) {
+            with_number<small_side>(column.count, [&](auto count) { add_run<How, row_count, count>(rows, column, run, to); });
         });
     }
 
@@ -253,9 +245,9 @@ class SmallGradients {
                 add(rows, moved(regular_column[phase], later), {each, lanes, lanes, 2 * lanes}, to + (low + phase) * lanes);
             return;
         }
-        with_count<small_rows>(rows.count, [&](auto count) {
-            with_count<small_side>(even, [&](auto first) {
-                with_count<small_side>(odd, [&](auto second) {
+        with_number<small_rows>(rows.count, [&](auto count) {
+            with_number<small_side>(even, [&](auto first) {
+                with_number<small_side>(odd, [&](auto second) {
                     if constexpr (first - second < 2 && second - first < 2)  // no others are one stride apart
                         add_pairs<How, count, first, second>(rows, regular_column, later, each, to + low);
                 });
@@ -353,9 +345,9 @@ class SeedRows {
 };
 
 // What is sent, as cells of windows that are the cells' (small_overlapping.hpp).
-template <class R>
+template <class Number>
 struct Sent {
-    using T = typename R::Number;
+    using T = Number;
     struct State {
         T sum;
     };
@@ -375,12 +367,12 @@ bool backward_small(const Problem& problem, const Call& call, int64_t begin, int
     Problem turned = problem;
     for (int a = 0; a < 3; ++a) turned.axis[a] = problem.transposed[a];
     turned.results = problem.cells, turned.index_bytes = 1;
-    if (takes_small<Sent<R>>(turned) && has_overlapping_rows(turned) && small_stride<T>(turned) != 2) {
+    if (takes_small<Sent<T>>(turned) && has_overlapping_rows(turned) && small_stride<T>(turned) != 2) {
         Call inner = call;
         inner.y = call.gx;
         const Seeds<R> seeds(problem, call);
         const int64_t width = problem.axis[2].bins * problem.lanes;
-        run_overlapping<Sent<R>, Plain<T>>({}, turned, inner, begin, end, [&](int64_t number, int64_t count) {
+        run_overlapping<Sent<T>, Plain<T>>({}, turned, inner, begin, end, [&](int64_t number, int64_t count) {
             T* const made = static_cast<T*>(call.scratch(pulls_slot, size_t(count * width) * sizeof(T)));
             seeds.make(number, count, made);
             return made;

@@ -165,9 +165,7 @@ class SmallOverlapping {
             const Row<Op> row = states.from(begin * lanes);
             const SmallResults<Stored> to{y + from, Op::has_index ? index + from : nullptr, (end - begin) * lanes};
             heights.divisor = T(divisor);
-            count == 1   ? small_height<E, 1>(op, row, heights, to, repeated)
-            : count == 2 ? small_height<E, 2>(op, row, heights, to, repeated)
-                         : small_height<E, 3>(op, row, heights, to, repeated);
+            with_number<small_side>(count, [&](auto height) { small_height<E, height>(op, row, heights, to, repeated); });
         };
         if (Op::divides)
             each_run(problem, d, h, bins, outputs);
@@ -220,15 +218,13 @@ class SmallOverlapping {
     void part(const Stored* from, int64_t w, int64_t size, int64_t apart, const Repeated& repeated, const Row<Op>& to) const {
         const Stored* const first = from + axis[2].start[w] * lanes;
         const Integer<T> tap = Op::has_index ? Integer<T>(axis[2].first[w]) : 0;
-        const auto make = [&](auto count) {
+        with_number<small_side>(axis[2].count[w], [&](auto count) {
             // Halves are taken at stride 2 only, where a run of one output has no stride.
             if (apart == 2 || !__is_same(E, Plain<T>))
                 small_row<E, count, 2>(op, first, axis[2].step, tap, to.from(w), size, repeated);
             else if constexpr (__is_same(E, Plain<T>))
                 small_row<E, count, 1>(op, first, axis[2].step * lanes, tap, to.from(w * lanes), size, repeated);
-        };
-        const int64_t count = axis[2].count[w];
-        count == 1 ? make(Fixed<1>()) : count == 2 ? make(Fixed<2>()) : make(Fixed<3>());
+        });
     }
 };
 

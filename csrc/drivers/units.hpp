@@ -1,6 +1,8 @@
 // Units of work: which part of which plane, and where its elements lie.
 #pragma once
 
+#include <type_traits>
+
 #include "../kernel.hpp"
 
 namespace poolkit {
@@ -8,6 +10,14 @@ namespace {
 
 POOLKIT_INLINE int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 POOLKIT_INLINE int64_t larger(int64_t a, int64_t b) { return a < b ? b : a; }
+
+// f(integral constant) for `number` of 1 to `most`.
+template <int most, class F>
+POOLKIT_INLINE void with_number(int64_t number, const F& f) {
+    if constexpr (most > 1)
+        if (number < most) return with_number<most - 1>(number, f);
+    f(std::integral_constant<int, most>());
+}
 
 // Planes that are done together, as lanes (bundle.hpp).
 constexpr int bundle = 16;

@@ -30,7 +30,7 @@ PARAMETERS: Final = {"power": [2.0, 0.0]}
 @pytest.mark.parametrize("layout", ["channels_first", "channels_last"])
 @pytest.mark.parametrize("name", CASES)
 def test_as_a_few_planes(name: str, layout: str) -> None:
-    """Values, taps and gradients of all planes at once are those of eighths."""
+    """Values, taps and gradients of all planes at once are those of quarters."""
     reduction, codes, sizes, dtype = CASES[name]
     blocks, channels = PLANES // 16, 16
     chance = np.random.default_rng(7)
