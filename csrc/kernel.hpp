@@ -134,6 +134,7 @@ struct Problem {
     bool few;                // windows of few cells, and a kernel that has forms for them
     bool paired;             // of those: two cells wide, that tile planes of one lane
     bool disjoint;           // planes of one lane, and wide windows that do not overlap
+    bool padded;             // small planes of one lane, and windows one cell apart
     int64_t lanes;           // 1 for channels first, the number of channels for channels last
     const double* parameters;
     Storage cells, results;  // of x and its gradient; of y and its gradient
@@ -190,6 +191,8 @@ using SmallRun = bool (*)(const Problem&, const Call&, int64_t begin, int64_t en
 // One form of a reduction for one type of numbers; what it has not is null.
 struct Kernel {
     const Operation *plain, *indexed, *masked;
+    const Operation* ordered;  // `plain` where no number is NaN, in fewer instructions
+    bool (*is_ordered)(const void* numbers, int64_t count);
     SmallRun small, small_indexed, small_gradient;
     Gradient gradient, masked_gradient;
     Run train;              // samples; null where training is no different

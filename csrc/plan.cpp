@@ -26,6 +26,13 @@ constexpr int64_t bundle_bytes = 1024 * 1024;
 // Cells for each output from which on most cells are sent no gradient by index.
 constexpr int64_t cells_of_few_outputs = 8;
 
+// States of a plane with its padding (drivers/padded.hpp), at most: three such arrays of floats stay in the second-level
+// cache.
+constexpr int64_t most_padded_states = 128 * 128;
+
+// Windows of so many cells or fewer are quicker in registers (drivers/small.hpp).
+constexpr int64_t cells_in_registers = 9;
+
 // Cells along the width up to which other drivers are as quick with windows of maps that do not overlap.
 constexpr int64_t widest_of_few = 3;
 
@@ -153,6 +160,7 @@ Plan::Plan(const Request& request) : request_(request) {
     problem_.few = kernel_->few && taps <= few_cells;
     problem_.paired = problem_.few && paired();
     problem_.disjoint = !problem_.few && disjoint();
+    problem_.padded = padded();
     bundled_ = problem_;
     bundled_.bundled = true;
 }
@@ -221,6 +229,23 @@ bool Plan::disjoint() const {
     return are_disjoint(axis[0]) && are_disjoint(axis[1]) && are_disjoint(axis[2]);
 }
 
+// Whether windows lie one cell apart, and planes with all padding that windows see are small.
+bool Plan::padded() const {
+    const auto slides = [](const Axis& axis) {
+        if (axis.step != 1 || axis.origin[0] > 0 || axis.cells - axis.origin[0] > axis.bins + axis.taps - 1) return false;
+        for (int64_t bin = 0; bin < axis.bins; ++bin) {
+            const int64_t origin = axis.origin[bin], end = std::min(axis.cells, origin + axis.taps);
+            if (origin != axis.origin[0] + bin || axis.start[bin] + axis.count[bin] != end) return false;
+        }
+        return !axis.has_empty;
+    };
+    if (request_.lanes != 1 || request_.masked || axes_[0].cells != 1 || axes_[0].bins != 1) return false;
+    if (!slides(axes_[1]) || !slides(axes_[2])) return false;
+    if (axes_[1].taps * axes_[2].taps <= cells_in_registers) return false;
+    const int64_t states = (axes_[1].bins + axes_[1].taps - 1) * (axes_[2].bins + axes_[2].taps - 1);
+    return states <= most_padded_states && states * 2 <= output_cells() * 5;  // not padding for the most part
+}
+
 // Whether a gradient by index is nothing in most cells: planes are then not worth rearranging.
 bool Plan::sends_few() const {
     const int64_t taps = axes_[0].taps * axes_[1].taps * axes_[2].taps;
@@ -269,6 +294,7 @@ void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kep
     const bool disjoint = !drawn && !over_inputs && takes_disjoint(problem, call);
     if (disjoint) run = run_disjoint;
     if (bundled || disjoint) units = (outer + bundle - 1) / bundle;
+    if (!drawn && !over_inputs && takes_padded(problem, call)) run = run_padded, units = outer;
     const int64_t tasks = std::max<int64_t>(1, std::min(wanted, units));
     if (tasks == 1) return run(problem, call, 0, units);
     std::atomic<bool> out_of_memory{false};

@@ -71,6 +71,7 @@ class Plan {
     bool bundles_few(int64_t outer, int64_t threads) const;
     bool paired() const;
     bool disjoint() const;
+    bool padded() const;
     bool sends_few() const;
 
     Request request_;

@@ -46,6 +46,8 @@ constexpr Kernel kernel_of() {
         kernel.plain = &forward_operation<Value<R>, is_light<R>>;
         kernel.indexed = &forward_operation<Winner<R>, is_light<R>>;
         kernel.masked = &forward_operation<Masked<Winner<R>>>;
+        if constexpr (number_of<T> != Number::int64)
+            kernel.ordered = &forward_operation<Value<R, true>>, kernel.is_ordered = has_no_nan<T>;
         // Numbers of 64 bits take the general driver, to the same bits: half the blocks per vector, and half the
         // code to compile.
         if constexpr (sizeof(T) == 4) {

@@ -2,13 +2,14 @@
 // shift(state, taps), and whether it reads x at all; reductions that send the gradient to one cell get theirs here, from replaces().
 #pragma once
 
+#include "../elementary.hpp"
 #include "lanes.hpp"
 
 namespace poolkit {
 namespace {
 
-// The value alone: inference needs no index.
-template <class Reduction>
+// The value alone: inference needs no index. `ordered`: for numbers of which none is NaN.
+template <class Reduction, bool ordered = std::is_integral_v<typename Reduction::Number>>
 struct Value {
     using T = typename Reduction::Number;
     struct State {
@@ -21,7 +22,13 @@ struct Value {
     explicit Value(const double* parameters) : reduction(parameters) {}
     POOLKIT_INLINE State identity() const { return {Reduction::identity()}; }
     POOLKIT_INLINE State lift(T x) const { return {x}; }
-    POOLKIT_INLINE State combine(State a, State b) const { return {Reduction::pick(a.value, b.value)}; }
+    POOLKIT_INLINE State combine(State a, State b) const {
+        const T picked = Reduction::pick(a.value, b.value);
+        if constexpr (ordered)
+            return {picked};
+        else
+            return {choose(b.value == b.value, picked, b.value)};  // of two NaN the second
+    }
     POOLKIT_INLINE State shift(State a, Integer<T>) const { return a; }
     POOLKIT_INLINE T finish(State a, T) const { return a.value; }
 };

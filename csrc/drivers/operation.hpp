@@ -36,6 +36,16 @@ struct Op {
     const Moves& moves() const { return shared.moves[is.bytes == 8]; }
 };
 
+// A form of the reduction for numbers of which none is NaN; the same where it has none.
+inline Op ordered_form(const Op& op, const Problem& problem) {
+    const Kernel& kernel = *problem.kernel;
+    return {&op.is == kernel.plain && kernel.ordered ? *kernel.ordered : op.is, op.parameters, op.shared};
+}
+// Whether it may be used.
+inline bool may_be_ordered(const Problem& problem, const void* numbers, int64_t count) {
+    return problem.cells.element < Element::float16 || problem.kernel->is_ordered(numbers, count);
+}
+
 // A row of states as a source.
 inline Source held(const StateRow& row, uint64_t tap = 0) { return {row.base, row.pitch, tap, row.bytes, false}; }
 

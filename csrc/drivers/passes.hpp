@@ -205,6 +205,15 @@ void finish_states(const double* parameters, const StateRow& from, void* to, int
     for (int64_t i = 0; i < width; ++i) y[i] = finished(op, row.load(i), divisor, empty);
 }
 
+// Kernel::is_ordered.
+template <class T>
+bool has_no_nan(const void* numbers, int64_t count) {
+    const T* const x = static_cast<const T*>(numbers);
+    Integer<T> nan = 0;
+    for (int64_t i = 0; i < count; ++i) nan |= Integer<T>(x[i] != x[i]);
+    return nan == 0;
+}
+
 template <class T>
 constexpr Number number_of = Number::int64;
 template <>

@@ -2,6 +2,7 @@
 #include "drivers/run.hpp"
 
 #include "drivers/disjoint.hpp"
+#include "drivers/padded.hpp"
 #include "drivers/pull.hpp"
 
 namespace poolkit {
@@ -23,6 +24,17 @@ void run_disjoint(const Problem& problem, const Call& call, int64_t begin, int64
     const Op op{unmasked(*problem.kernel, call), problem.parameters, *problem.shared};
     Disjoint disjoint(op, problem, call);
     for (int64_t unit = begin; unit < end; ++unit) disjoint.run(unit);
+}
+
+bool takes_padded(const Problem& problem, const Call& call) {
+    if (!problem.padded || !problem.kernel->plain) return false;
+    const Operation& operation = unmasked(*problem.kernel, call);
+    return operation.exact && operation.fields == 1;
+}
+
+void run_padded(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
+    const Op op{unmasked(*problem.kernel, call), problem.parameters, *problem.shared};
+    Padded(op, problem, call).run(begin, end);
 }
 
 void run_forward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {

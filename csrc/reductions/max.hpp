@@ -1,8 +1,6 @@
 // The largest cell; the first one in raster order where several are (rule S6), NaN before all (S7).
 #pragma once
 
-#include <type_traits>
-
 #include "../elementary.hpp"
 
 namespace poolkit {
@@ -19,14 +17,8 @@ struct Reduction {
     POOLKIT_INLINE static T identity() { return lowest<T>; }
     // Whether `next`, later in raster order, takes the place of `held`.
     POOLKIT_INLINE static bool replaces(T next, T held) { return !(next <= held) & (held == held); }
-    // The one that stays, by the instruction for a maximum and one comparison. Of two NaN it is the second.
-    POOLKIT_INLINE static T pick(T held, T next) {
-        const T ordered = held < next ? next : held;  // `held` where one is NaN
-        if constexpr (std::is_integral_v<T>)
-            return ordered;
-        else
-            return choose(next == next, ordered, next);
-    }
+    // The one that stays, in one instruction; `held` where one is NaN.
+    POOLKIT_INLINE static T pick(T held, T next) { return held < next ? next : held; }
 };
 
 }  // namespace
