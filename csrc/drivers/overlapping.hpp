@@ -23,6 +23,13 @@ void combine_few(const Op& op, const StateRow& row, int64_t count, int64_t width
         pass<false>(op, row, width, {f(0), f(1), f(2), f(3)});
 }
 
+// to = a run of this level, from cells or from four runs of the level before; tap and run as for cover().
+template <class TapAt, class RunAt>
+void make_run(const Op& op, const StateRow& to, int level, int64_t width, const TapAt& tap, const RunAt& run) {
+    if (level == 0) return combine_few(op, to, exact_sources, width, tap);
+    combine_few(op, to, exact_sources, width, [&](int64_t n) { return run(level - 1, n * overlapping_cells(level - 1)); });
+}
+
 // to = the window of `count` cells whose tap t is tap(t), from run(level, t): the run that begins at tap t.
 template <class TapAt, class RunAt>
 void cover(const Op& op, const StateRow& to, int64_t count, int64_t width, const TapAt& tap, const RunAt& run) {

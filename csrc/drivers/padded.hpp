@@ -38,12 +38,10 @@ class Slide {
         const int64_t windows = states - (count - 1) * apart;
         const auto state = [&](int64_t t) { return held(from.from(t * apart)); };
         if (!levels) return block(op, to, windows, state, 0, count);
-        for (int level = 0; level < levels; ++level) {
-            const int64_t quarter = overlapping_cells(level) / exact_sources;
-            const auto source = [&](int64_t t) { return level ? held(runs[level - 1].from(t * quarter * apart)) : state(t); };
-            combine_few(op, runs[level], exact_sources, states - (overlapping_cells(level) - 1) * apart, source);
-        }
-        cover(op, to, count, windows, state, [&](int level, int64_t t) { return held(runs[level].from(t * apart)); });
+        const auto run = [&](int level, int64_t t) { return held(runs[level].from(t * apart)); };
+        for (int level = 0; level < levels; ++level)
+            make_run(op, runs[level], level, states - (overlapping_cells(level) - 1) * apart, state, run);
+        cover(op, to, count, windows, state, run);
     }
 };
 

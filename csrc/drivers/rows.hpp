@@ -175,17 +175,15 @@ struct RowPass {
             const auto tap = [&](int64_t t) {
                 return row.from((seen.begin + t * axis.step) * lanes, uint64_t(t));
             };
-            const auto run_before = [&](int64_t number) {
-                const int64_t t = number * cells_of_run(level - 1);
-                return held(runs[level - 1].from(t * axis.step * lanes), uint64_t(t));
+            const auto run = [&](int made, int64_t t) {
+                return held(runs[made].from(t * axis.step * lanes), uint64_t(t));
             };
             if (op.is.exact)
-                level == 0 ? combine_few(op, runs[0], exact_sources, width, tap)
-                           : combine_few(op, runs[level], exact_sources, width, run_before);
+                make_run(op, runs[level], level, width, tap, run);
             else if (level == 0)
                 block(op, runs[0], width, tap, 0, block_cells);
             else
-                pass<false>(op, runs[level], width, {run_before(0), run_before(1)});
+                pass<false>(op, runs[level], width, {run(level - 1, 0), run(level - 1, run_cells(level - 1))});
         }
     }
 
