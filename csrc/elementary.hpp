@@ -3,6 +3,8 @@
 // 4 ulp (tests/core/test_elementary.py).
 #pragma once
 
+#include <type_traits>
+
 #include "kernel.hpp"
 
 namespace poolkit {
@@ -72,6 +74,11 @@ POOLKIT_INLINE T choose(bool condition, T yes, T no) {
     using Bits = typename Limits<T>::Bits;
     const Bits all = Bits(0) - Bits(condition);
     return from_bits<T>((bits(yes) & all) | (bits(no) & ~all));
+}
+// The same for each number of vectors (drivers/vectors.hpp).
+template <class Mask, class V, std::enable_if_t<!std::is_scalar_v<Mask>, int> = 0>
+POOLKIT_INLINE V choose(Mask condition, V yes, V no) {
+    return condition ? yes : no;
 }
 
 POOLKIT_INLINE float square_root(float x) { return __builtin_sqrtf(x); }

@@ -189,10 +189,14 @@ int64_t Plan::input_cells() const { return axes_[0].cells * axes_[1].cells * axe
 // overlap, since lanes that lie side by side need no rearranging for each of the rows that see them, but not for
 // gradients by index, which read little; where many bins along the width are irregular, which one lane does cell by
 // cell; or where rows of outputs are short.
-bool Plan::bundles(int64_t outer, int64_t threads, const AxisView& width, bool by_index) const {
+bool Plan::bundles(int64_t outer, int64_t threads, bool over_inputs) const {
     if (request_.lanes != 1 || outer < bundle || request_.masked) return false;
     const int64_t cells = input_cells() + output_cells();
     if (cells * bundle * 4 > bundle_bytes) return false;
+    const bool by_index = over_inputs && has_index_;
+    const AxisView* const axis = over_inputs && !has_index_ ? problem_.transposed : problem_.axis;
+    const AxisView& width = axis[2];
+    if (!by_index && (over_inputs ? kernel_->small_gradient : kernel_->small) && rolls(axis)) return false;
     const bool rows = axes_[0].cells * axes_[1].cells > 1, for_all = outer > bundle * (threads - 1);
     if (rows && for_all && any(problem_.axis, &AxisView::overlapping) && !by_index) return true;
     const bool strided = width.cell_period > 8 || width.bin_period > 8;
@@ -285,11 +289,9 @@ void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kep
     call.outer = outer;
     // Draws are numbered by plane, and run over many outputs as it is.
     const bool drawn = request_.training && !over_inputs;
-    const AxisView& width = over_inputs && !has_index_ ? problem_.transposed[2] : problem_.axis[2];
-    const bool by_index = over_inputs && has_index_;
-    const bool few = problem_.few && !by_index;
+    const bool few = problem_.few && !(over_inputs && has_index_);
     const bool bundled = !drawn && (few ? bundles_few(outer, threads)
-                                        : !(over_inputs && sends_few()) && bundles(outer, threads, width, by_index));
+                                        : !(over_inputs && sends_few()) && bundles(outer, threads, over_inputs));
     const Problem& problem = bundled ? bundled_ : problem_;
     const bool disjoint = !drawn && !over_inputs && takes_disjoint(problem, call);
     if (disjoint) run = run_disjoint;

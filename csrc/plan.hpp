@@ -67,7 +67,7 @@ class Plan {
 
   private:
     void run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kept_bytes, Parallel&) const;
-    bool bundles(int64_t outer, int64_t threads, const AxisView& width, bool by_index) const;
+    bool bundles(int64_t outer, int64_t threads, bool over_inputs) const;
     bool bundles_few(int64_t outer, int64_t threads) const;
     bool paired() const;
     bool disjoint() const;

@@ -121,9 +121,14 @@ POOLKIT_INLINE Value select(bool condition, Value yes, Value no) {
     return __builtin_bit_cast(Value, (__builtin_bit_cast(Integer<T>, yes) & all) |
                                          (__builtin_bit_cast(Integer<T>, no) & ~all));
 }
+// The same for each number of vectors (vectors.hpp).
+template <class V, class Mask, class Value, std::enable_if_t<!std::is_scalar_v<Mask>, int> = 0>
+POOLKIT_INLINE Value select(Mask condition, Value yes, Value no) {
+    return condition ? yes : no;
+}
 
-template <class T, class State>
-POOLKIT_INLINE State select_state(bool condition, State yes, State no) {
+template <class T, class State, class Condition>
+POOLKIT_INLINE State select_state(Condition condition, State yes, State no) {
     constexpr int fields = int(sizeof(State) / sizeof(T));
     if constexpr (fields == 1) {
         const auto& [a] = yes;

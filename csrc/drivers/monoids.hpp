@@ -47,9 +47,9 @@ struct Winner {
 
     explicit Winner(const double* parameters) : reduction(parameters) {}
     POOLKIT_INLINE State identity() const { return {Reduction::identity(), 0}; }
-    POOLKIT_INLINE State lift(T x) const { return {x, 0}; }
+    POOLKIT_INLINE State lift(T x) const { return {x, Integer<T>()}; }
     POOLKIT_INLINE State combine(State a, State b) const {
-        const bool second = Reduction::replaces(b.value, a.value);
+        const auto second = Reduction::replaces(b.value, a.value);
         return {select<T>(second, b.value, a.value), select<T>(second, b.tap, a.tap)};
     }
     POOLKIT_INLINE State shift(State a, Integer<T> taps) const { return {a.value, a.tap + taps}; }

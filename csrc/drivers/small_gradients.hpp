@@ -354,10 +354,16 @@ struct Sent {
     static constexpr bool exact = false;
     static constexpr bool has_index = false, masked = false, reads = true, divides = false;
 
+    explicit Sent(const double*) {}
     POOLKIT_INLINE State lift(T sent) const { return {sent}; }
     POOLKIT_INLINE State combine(State a, State b) const { return {a.sum + b.sum}; }
     POOLKIT_INLINE State shift(State a, Integer<T>) const { return a; }
     POOLKIT_INLINE T finish(State a, T) const { return a.sum; }
+};
+
+template <class T>
+struct InBlocks<Sent<T>> {
+    using Type = Sent<Vector<T, block_of<T>>>;
 };
 
 // Kernel::small_gradient of reductions whose outputs send a number to all cells alike, which add them.
@@ -372,11 +378,15 @@ bool backward_small(const Problem& problem, const Call& call, int64_t begin, int
         inner.y = call.gx;
         const Seeds<R> seeds(problem, call);
         const int64_t width = problem.axis[2].bins * problem.lanes;
-        run_overlapping<Sent<T>, Plain<T>>({}, turned, inner, begin, end, [&](int64_t number, int64_t count) {
+        const auto rows = [&](int64_t number, int64_t count) {
             T* const made = static_cast<T*>(call.scratch(pulls_slot, size_t(count * width) * sizeof(T)));
             seeds.make(number, count, made);
             return made;
-        });
+        };
+        if (turned.lanes == 1 && rolls(turned.axis))
+            run_rolling<Sent<T>>(turned, inner, begin, end, rows, false);
+        else
+            run_overlapping<Sent<T>, Plain<T>>(Sent<T>(nullptr), turned, inner, begin, end, rows);
         return true;
     }
     using How = ByAll<T>;

@@ -63,6 +63,21 @@ constexpr int64_t widest_period = 8;
 // Whether one of the three axes is so.
 POOLKIT_INLINE bool any(const AxisView* axis, bool AxisView::*so) { return axis[0].*so || axis[1].*so || axis[2].*so; }
 
+// Whether blocks of outputs of planes of one lane can go down the rows (drivers/rolling.hpp): windows of 2x2 and 3x3 one
+// cell apart and of 3x3 two cells apart, of which only the first and the last of a row see less of it, one cell less; more
+// than a block of them, so that none lies at both sides (strips along the width are wider, see Plan::run).
+inline bool rolls(const AxisView* axis) {
+    const AxisView &height = axis[1], &width = axis[2];
+    const auto slides = [](const AxisView& each) {
+        return each.step == 1 && each.bin_period == 1 && each.cell_period < each.widest && !each.has_empty &&
+               each.regular_begin < each.regular_end;
+    };
+    if (axis[0].widest != 1 || axis[0].has_empty || !slides(height) || !slides(width)) return false;
+    if (width.widest > 3 || height.widest != width.widest || height.cell_period != width.cell_period) return false;
+    return width.bins > few_lanes && width.regular_begin <= 1 && width.regular_end >= width.bins - 1 &&
+           width.count[0] >= width.widest - 1 && width.count[width.bins - 1] >= width.widest - 1;
+}
+
 // Cells of the widest window.
 inline int64_t taps_of(const Problem& problem) {
     return problem.axis[0].taps * problem.axis[1].taps * problem.axis[2].taps;

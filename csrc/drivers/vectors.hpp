@@ -30,6 +30,11 @@ struct VectorOf {
 template <class Element, int count>
 using Vector = typename VectorOf<Element, count>::Type;
 
+template <>
+struct IntegerOf<Vector<float, block_of<float>>> {
+    using Type = Vector<uint32_t, block_of<float>>;
+};
+
 template <class V, class Element>
 POOLKIT_INLINE V load_vector(const Element* from) {
     V vector;
@@ -49,11 +54,36 @@ struct LaneNumbers<0, lane...> {
     template <class T, class Even>
     POOLKIT_INLINE static void unzip(const T* pairs, Even even, T* odd) {
         using V = Vector<T, sizeof...(lane)>;
-        using Mask = Vector<Integer<T>, sizeof...(lane)>;
         const V low = load_vector<V>(pairs), high = load_vector<V>(pairs + sizeof...(lane));
-        if constexpr (!__is_same(Even, decltype(nullptr)))
-            store_vector(even, __builtin_shuffle(low, high, Mask{Integer<T>(2 * lane)...}));
-        store_vector(odd, __builtin_shuffle(low, high, Mask{Integer<T>(2 * lane + 1)...}));
+        if constexpr (!__is_same(Even, decltype(nullptr))) store_vector(even, evens<T>(low, high));
+        store_vector(odd, odds<T>(low, high));
+    }
+    template <class T, class V>
+    POOLKIT_INLINE static V evens(V low, V high) {
+        return __builtin_shuffle(low, high, Vector<Integer<T>, sizeof...(lane)>{Integer<T>(2 * lane)...});
+    }
+    template <class T, class V>
+    POOLKIT_INLINE static V odds(V low, V high) {
+        return __builtin_shuffle(low, high, Vector<Integer<T>, sizeof...(lane)>{Integer<T>(2 * lane + 1)...});
+    }
+    // Each number's neighbour before it and after it; at the end where there is none, the number itself.
+    template <class T, class V>
+    POOLKIT_INLINE static V before(V numbers) {
+        return __builtin_shuffle(numbers, Vector<Integer<T>, sizeof...(lane)>{Integer<T>(lane == 0 ? 0 : lane - 1)...});
+    }
+    template <class T, class V>
+    POOLKIT_INLINE static V after(V numbers) {
+        constexpr int last = int(sizeof...(lane)) - 1;
+        return __builtin_shuffle(numbers, Vector<Integer<T>, sizeof...(lane)>{Integer<T>(lane == last ? last : lane + 1)...});
+    }
+    // Which number is the first, and the last.
+    template <class T>
+    POOLKIT_INLINE static auto first() {
+        return Vector<Integer<T>, sizeof...(lane)>{Integer<T>(lane == 0 ? -1 : 0)...};
+    }
+    template <class T>
+    POOLKIT_INLINE static auto last() {
+        return Vector<Integer<T>, sizeof...(lane)>{Integer<T>(lane == int(sizeof...(lane)) - 1 ? -1 : 0)...};
     }
     // The inverse: writes two blocks.
     template <class T>

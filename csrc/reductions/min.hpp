@@ -16,7 +16,7 @@ struct Reduction {
     explicit Reduction(const double*) {}
     POOLKIT_INLINE static T identity() { return highest<T>; }
     // Whether `next`, later in raster order, takes the place of `held`.
-    POOLKIT_INLINE static bool replaces(T next, T held) { return !(next >= held) & (held == held); }
+    POOLKIT_INLINE static auto replaces(T next, T held) -> decltype(next < held) { return !(next >= held) & (held == held); }
     // The one that stays, in one instruction; `held` where one is NaN.
     POOLKIT_INLINE static T pick(T held, T next) { return next < held ? next : held; }
 };
