@@ -40,7 +40,7 @@ demo: $(VENV)/.setup  ## Compare four poolings on real images (a few minutes)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tools/demo.py
 
 # In two processes, in order: quick tests first. `make test PYTEST_ARGS="tests/core"` runs some, in one.
-PYTEST_ARGS ?= --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+PYTEST_ARGS ?= --numprocesses 3 --dist loadgroup --no-loadscope-reorder
 test: $(VENV)/.setup-test  ## Run all tests, with every framework
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 

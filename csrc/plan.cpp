@@ -196,7 +196,8 @@ bool Plan::bundles(int64_t outer, int64_t threads, bool over_inputs) const {
     const bool by_index = over_inputs && has_index_;
     const AxisView* const axis = over_inputs && !has_index_ ? problem_.transposed : problem_.axis;
     const AxisView& width = axis[2];
-    if (!by_index && (over_inputs ? kernel_->small_gradient : kernel_->small) && rolls(axis)) return false;
+    if (!by_index && (over_inputs ? kernel_->small_gradient : kernel_->small) && rolls(axis, !over_inputs && !problem_.cells.convert.load))
+        return false;
     const bool rows = axes_[0].cells * axes_[1].cells > 1, for_all = outer > bundle * (threads - 1);
     if (rows && for_all && any(problem_.axis, &AxisView::overlapping) && !by_index) return true;
     const bool strided = width.cell_period > 8 || width.bin_period > 8;
@@ -289,14 +290,17 @@ void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kep
     call.outer = outer;
     // Draws are numbered by plane, and run over many outputs as it is.
     const bool drawn = request_.training && !over_inputs;
+    const bool whole = !drawn && !over_inputs && takes_whole(problem_, call);
     const bool few = problem_.few && !(over_inputs && has_index_);
-    const bool bundled = !drawn && (few ? bundles_few(outer, threads)
-                                        : !(over_inputs && sends_few()) && bundles(outer, threads, over_inputs));
+    const bool bundled = !drawn && !whole &&
+                         (few ? bundles_few(outer, threads)
+                              : !(over_inputs && sends_few()) && bundles(outer, threads, over_inputs));
     const Problem& problem = bundled ? bundled_ : problem_;
-    const bool disjoint = !drawn && !over_inputs && takes_disjoint(problem, call);
+    const bool disjoint = !drawn && !over_inputs && !whole && takes_disjoint(problem, call);
     if (disjoint) run = run_disjoint;
     if (bundled || disjoint) units = (outer + bundle - 1) / bundle;
     if (!drawn && !over_inputs && takes_padded(problem, call)) run = run_padded, units = outer;
+    if (whole) run = run_whole;
     const int64_t tasks = std::max<int64_t>(1, std::min(wanted, units));
     if (tasks == 1) return run(problem, call, 0, units);
     std::atomic<bool> out_of_memory{false};

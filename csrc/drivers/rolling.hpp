@@ -79,53 +79,79 @@ POOLKIT_INLINE typename Op::State row_of_block(const Op& op, const T* second, Si
 // Rows of cells that outputs see, and the rows of results.
 template <class T>
 struct Rolled {
-    const T* second;             // in the first row: row_of_block's
-    int64_t cells, bins, times;  // of a row; and rows of results
-    Integer<T> tap, row_taps;    // of the first row, and from each to the next
-    const T* divisors;           // of the block, where it divides
-    uintptr_t ahead;             // lines that are worth having near soon; 0: none
+    const T* second[3];                   // in the first row of each slab: row_of_block's
+    int64_t cells, bins, times;           // of a row; and rows of results
+    Integer<T> tap, row_taps, slab_taps;  // of the first row; and from each to the next
+    const T* divisors;                    // of the block, where it divides
+    uintptr_t ahead;                      // lines that are worth having near soon; 0: none
     T* y;
     uint8_t* index;
 };
 
-// Rows of results of one block, of `height` rows of cells each, `stride` rows apart.
+// The rows of one slab, of which a window sees `height`: each a variable of its own, or GCC 12 keeps them in memory.
 template <int height, int side, int stride, class Op, class T>
+class Column {
+    using State = typename Op::State;
+    static constexpr int fresh = height < stride ? height : stride;  // those that the window before has not seen
+    const T* cells;
+    State first{}, second{}, third{};
+
+  public:
+    POOLKIT_INLINE Column(const Op& op, const T* cells, int64_t pitch, Sides sides) : cells(cells) {
+        if constexpr (height > fresh) first = next(op, pitch, sides);
+        if constexpr (height > fresh + 1) second = next(op, pitch, sides);
+    }
+    // The next window, whose first row has tap `tap`.
+    POOLKIT_INLINE State window(const Op& op, int64_t pitch, Sides sides, Integer<T> tap, Integer<T> row_taps) {
+        using V = Integer<typename Op::T>;
+        if constexpr (height == fresh) first = next(op, pitch, sides);
+        if constexpr (height > 1 && height <= fresh + 1) second = next(op, pitch, sides);
+        if constexpr (height > 2) third = next(op, pitch, sides);
+        auto all = op.shift(first, V{} + tap);
+        if constexpr (height > 1) all = op.combine(all, op.shift(second, V{} + (tap + row_taps)));
+        if constexpr (height > 2) all = op.combine(all, op.shift(third, V{} + (tap + 2 * row_taps)));
+        if constexpr (height == 3)
+            first = fresh == 1 ? second : third, second = third;
+        else
+            first = second;
+        return all;
+    }
+
+  private:
+    POOLKIT_INLINE State next(const Op& op, int64_t pitch, Sides sides) {
+        const State made = row_of_block<side, stride>(op, cells, sides);
+        cells += pitch;
+        return made;
+    }
+};
+
+// Rows of results of one block, of `height` rows of cells of each of so many slabs, `stride` rows apart.
+template <int slabs, int height, int side, int stride, class Op, class T>
 [[gnu::noinline]] void roll(const Op& op_reference, Rolled<T> rows, Sides sides) {
     using V = typename Op::T;
-    constexpr int fresh = height < stride ? height : stride;
+    using Rows = Column<height, side, stride, Op, T>;
     const Op op = op_reference;
-    const auto next = [&] {
-        const auto made = row_of_block<side, stride>(op, rows.second, sides);
-        rows.second += rows.cells;
-        return made;
-    };
-    const auto at_row = [&](auto state, int j) { return op.shift(state, Integer<V>{} + (rows.tap + j * rows.row_taps)); };
     const V divisor = Op::divides ? load_vector<V>(rows.divisors) : V{};
-    // Of the rows of a window, each a variable of its own, or GCC 12 keeps them in memory.
-    typename Op::State first{}, second{}, third{};
-    if constexpr (height > fresh) first = next();
-    if constexpr (height > fresh + 1) second = next();
+    Rows first(op, rows.second[0], rows.cells, sides);
+    [[maybe_unused]] Rows second = first, third = first;
+    if constexpr (slabs > 1) second = Rows(op, rows.second[1], rows.cells, sides);
+    if constexpr (slabs > 2) third = Rows(op, rows.second[2], rows.cells, sides);
     for (; rows.times > 0; --rows.times) {
         // As many lines as a row of a block has cells that are new to it, in the order in which they lie.
         if (rows.ahead)
-            for (int line = 0; line < stride * stride; ++line, rows.ahead += uintptr_t(line_bytes))
+            for (int line = 0; line < stride * stride * (slabs > 1 ? 2 : 1); ++line, rows.ahead += uintptr_t(line_bytes))
                 __builtin_prefetch(reinterpret_cast<const void*>(rows.ahead), 0, second_level);
-        if constexpr (height == fresh) first = next();
-        if constexpr (height > 1 && height <= fresh + 1) second = next();
-        if constexpr (height > 2) third = next();
-        auto all = at_row(first, 0);
-        if constexpr (height > 1) all = op.combine(all, at_row(second, 1));
-        if constexpr (height > 2) all = op.combine(all, at_row(third, 2));
+        auto all = first.window(op, rows.cells, sides, rows.tap, rows.row_taps);
+        if constexpr (slabs > 1)
+            all = op.combine(all, second.window(op, rows.cells, sides, rows.tap + rows.slab_taps, rows.row_taps));
+        if constexpr (slabs > 2)
+            all = op.combine(all, third.window(op, rows.cells, sides, rows.tap + 2 * rows.slab_taps, rows.row_taps));
         store_vector(rows.y, op.finish(all, divisor));
         rows.y += rows.bins;
         if constexpr (Op::has_index) {
             store_vector(rows.index, __builtin_convertvector(op.tap(all), Vector<uint8_t, block_of<T>>));
             rows.index += rows.bins;
         }
-        if constexpr (height == 3)
-            first = fresh == 1 ? second : third, second = third;
-        else
-            first = second;
     }
 }
 
@@ -137,7 +163,7 @@ class Rolling {
     const typename InBlocks<Op>::Type op;
     const Problem& problem;
     const Call& call;
-    const AxisView &height, &width;
+    const AxisView &depth, &height, &width;
     const Rows rows_of_cells;
     const bool read_once;
     Results results;
@@ -146,7 +172,7 @@ class Rolling {
 
   public:
     Rolling(const Problem& problem, const Call& call, const Rows& rows, bool read_once)
-        : op(problem.parameters), problem(problem), call(call), height(problem.axis[1]), width(problem.axis[2]),
+        : op(problem.parameters), problem(problem), call(call), depth(problem.axis[0]), height(problem.axis[1]), width(problem.axis[2]),
           rows_of_cells(rows), read_once(read_once), results(call, problem.results, call.y, width.bins),
           divisors(Op::divides ? static_cast<T*>(call.scratch(working_slot, size_t(width.bins) * sizeof(T))) : nullptr) {}
 
@@ -168,29 +194,35 @@ class Rolling {
     }
 
     void make(const Box& box, int64_t d, int64_t h, int64_t rows) {
-        const int64_t in = (box.plane * problem.axis[0].cells + problem.axis[0].start[d]) * height.cells + height.start[h];
-        const int64_t out = ((box.plane * problem.axis[0].bins + d) * height.bins + h) * width.bins;
+        const int64_t in = (box.plane * depth.cells + depth.start[d]) * height.cells + height.start[h];
+        const int64_t out = ((box.plane * depth.bins + d) * height.bins + h) * width.bins;
         const Span bins = box.span[2];
-        const int64_t at = out + bins.begin, size = rows * bins.size(), count = height.count[h];
-        const T* const cells = rows_of_cells(in, (rows - 1) * height.cell_period + count);
+        const int64_t at = out + bins.begin, size = rows * bins.size(), slabs = depth.count[d], count = height.count[h];
+        const T* cells[3];
+        for (int64_t slab = 0; slab < slabs; ++slab)
+            cells[slab] = rows_of_cells(in + slab * depth.step * height.cells, (rows - 1) * height.cell_period + count);
         T* const y = results.template room<T>(at, size);
         Rolled<T> rolled{};
         rolled.cells = width.cells, rolled.bins = width.bins, rolled.times = rows;
-        rolled.ahead = read_once ? reinterpret_cast<uintptr_t>(cells) + bytes_ahead : 0;
+        // Of the slabs of a window, two are new to it.
+        const int64_t lines = rows * height.cell_period * width.cell_period * (slabs > 1 ? 2 : 1);
+        rolled.ahead = read_once ? reinterpret_cast<uintptr_t>(cells[0]) + bytes_ahead : 0;
+        if (read_once && slabs > 1) rolled.ahead += uintptr_t(height.start[h] * width.cells) * sizeof(T);
         if constexpr (Op::divides) divide(d, h);
         if constexpr (Op::has_index) {
-            rolled.tap = Integer<T>(problem.axis[0].first[d] * problem.index_scale[0] + height.first[h] * problem.index_scale[1]);
-            rolled.row_taps = Integer<T>(problem.index_scale[1]);
+            rolled.tap = Integer<T>(depth.first[d] * problem.index_scale[0] + height.first[h] * problem.index_scale[1]);
+            rolled.row_taps = Integer<T>(problem.index_scale[1]), rolled.slab_taps = Integer<T>(problem.index_scale[0]);
         }
         each_block<block_of<T>>(bins.size(), [&](int64_t start) {
             const int64_t bin = bins.begin + start, last = bin + block_of<T> - 1;
             const Sides sides{bin < width.regular_begin, last >= width.regular_end};
-            rolled.second = cells + width.start[bin] + !sides.clipped_left;
+            for (int64_t slab = 0; slab < slabs; ++slab)
+                rolled.second[slab] = cells[slab] + width.start[bin] + !sides.clipped_left;
             rolled.y = y + start;
             if constexpr (Op::divides) rolled.divisors = divisors + bin;
             if constexpr (Op::has_index) rolled.index = static_cast<uint8_t*>(call.index) + at + start;
-            with_height(count, rolled, sides);
-            if (read_once) rolled.ahead += uintptr_t(rows * height.cell_period * width.cell_period * line_bytes);
+            with_window(slabs, count, rolled, sides);
+            if (read_once) rolled.ahead += uintptr_t(lines * line_bytes);
         });
         results.keep(y, at, size);
     }
@@ -203,15 +235,22 @@ class Rolling {
         divisor_rows = counted;
     }
 
-    void with_height(int64_t count, const Rolled<T>& rolled, Sides sides) const {
+    void with_window(int64_t slabs, int64_t rows, const Rolled<T>& rolled, Sides sides) const {
         if (width.cell_period == 2)
-            with_number<3>(count, [&](auto rows) { roll<rows, 3, 2>(op, rolled, sides); });
+            with_number<3>(slabs, [&](auto depth) {
+                with_number<3>(rows, [&](auto height) { roll<depth, height, 3, 2>(op, rolled, sides); });
+            });
         else if (width.widest == 3)
-            with_number<3>(count, [&](auto rows) { roll<rows, 3, 1>(op, rolled, sides); });
+            with_number<3>(rows, [&](auto height) { roll<1, height, 3, 1>(op, rolled, sides); });
         else
-            with_number<2>(count, [&](auto rows) { roll<rows, 2, 1>(op, rolled, sides); });
+            with_number<2>(rows, [&](auto height) { roll<1, height, 2, 1>(op, rolled, sides); });
     }
 };
+
+inline bool takes_rolling(const Problem& problem) {
+    return problem.lanes == 1 && !problem.masked && problem.index_bytes == 1 &&
+           rolls(problem.axis, !problem.cells.convert.load);
+}
 
 template <class Op, class Rows>
 void run_rolling(const Problem& problem, const Call& call, int64_t begin, int64_t end, const Rows& rows, bool read_once) {

@@ -4,6 +4,7 @@
 #include "drivers/disjoint.hpp"
 #include "drivers/padded.hpp"
 #include "drivers/pull.hpp"
+#include "drivers/whole.hpp"
 
 namespace poolkit {
 
@@ -24,6 +25,24 @@ void run_disjoint(const Problem& problem, const Call& call, int64_t begin, int64
     const Op op{unmasked(*problem.kernel, call), problem.parameters, *problem.shared};
     Disjoint disjoint(op, problem, call);
     for (int64_t unit = begin; unit < end; ++unit) disjoint.run(unit);
+}
+
+bool takes_whole(const Problem& problem, const Call& call) {
+    if (problem.masked || problem.lanes != 1 || !problem.kernel->ordered || (problem.kernel->indexed && call.index)) return false;
+    if (problem.cells.convert.load || problem.results.convert.store) return false;
+    int64_t cells = 1;
+    for (const AxisView& axis : problem.axis) {
+        if (axis.bins != 1 || axis.count[0] != axis.cells || axis.step != 1) return false;
+        cells *= axis.cells;
+    }
+    return cells >= whole_row;
+}
+
+void run_whole(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
+    const Op op{*problem.kernel->plain, problem.parameters, *problem.shared}, ordered = ordered_form(op, problem);
+    Whole whole(ordered, problem);
+    for (int64_t plane = begin; plane < end; ++plane)
+        if (!whole.run(call, plane)) forward_with(op, problem, call, plane, plane + 1);
 }
 
 bool takes_padded(const Problem& problem, const Call& call) {

@@ -13,6 +13,10 @@ void run_backward(const Problem&, const Call&, int64_t begin, int64_t end);
 bool takes_disjoint(const Problem&, const Call&);
 void run_disjoint(const Problem&, const Call&, int64_t begin, int64_t end);
 
+// The same of whole planes as they lie (drivers/whole.hpp).
+bool takes_whole(const Problem&, const Call&);
+void run_whole(const Problem&, const Call&, int64_t begin, int64_t end);
+
 // The same by planes laid out with their padding (drivers/padded.hpp).
 bool takes_padded(const Problem&, const Call&);
 void run_padded(const Problem&, const Call&, int64_t begin, int64_t end);

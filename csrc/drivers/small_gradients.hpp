@@ -383,7 +383,7 @@ bool backward_small(const Problem& problem, const Call& call, int64_t begin, int
             seeds.make(number, count, made);
             return made;
         };
-        if (turned.lanes == 1 && rolls(turned.axis))
+        if (turned.lanes == 1 && rolls(turned.axis, false))
             run_rolling<Sent<T>>(turned, inner, begin, end, rows, false);
         else
             run_overlapping<Sent<T>, Plain<T>>(Sent<T>(nullptr), turned, inner, begin, end, rows);

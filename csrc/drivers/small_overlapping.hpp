@@ -243,7 +243,7 @@ void run_overlapping(const Op& op, const Problem& problem, const Call& call, int
     for (int64_t unit = begin; unit < end; ++unit) windows.run(box_of(call, sizes, unit));
 }
 
-template <class Op, class E, bool light>
+template <class Op, class E>
 void run_small(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     using T = typename Op::T;
     const int64_t sizes[3] = {problem.axis[0].bins, problem.axis[1].bins, problem.axis[2].bins};
@@ -253,8 +253,6 @@ void run_small(const Problem& problem, const Call& call, int64_t begin, int64_t 
     const auto rows = [&](int64_t number, int64_t count) {
         return as_numbers<typename E::Stored>(call, storage, call.x, number * row, count * row);
     };
-    if constexpr (light && __is_same(E, Plain<T>))
-        if (problem.lanes == 1 && rolls(problem.axis)) return run_rolling<Op>(problem, call, begin, end, rows, !storage.convert.load);
     if (has_overlapping_rows(problem)) return run_overlapping<Op, E>(op, problem, call, begin, end, rows);
     SmallWindows<Op, E> windows(op, problem, call);
     for (int64_t unit = begin; unit < end; ++unit) windows.run(box_of(call, sizes, unit));
@@ -266,15 +264,22 @@ void run_small(const Problem& problem, const Call& call, int64_t begin, int64_t 
 template <class Op, bool light>
 bool forward_small(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     using T = typename Op::T;
+    if constexpr (light)
+        if (takes_rolling(problem)) {
+            const int64_t row = problem.axis[2].cells;
+            const auto rows = [&](int64_t number, int64_t count) {
+                return as_numbers<T>(call, problem.cells, call.x, number * row, count * row);
+            };
+            return run_rolling<Op>(problem, call, begin, end, rows, !problem.cells.convert.load), true;
+        }
     if (!takes_small<Op>(problem)) return false;
     if constexpr (light) {
-        const bool direct = (has_overlapping_rows(problem) && !rolls(problem.axis)) ||
-                            problem.axis[0].widest * problem.axis[1].widest <= most_rows_of_halves;
+        const bool direct = has_overlapping_rows(problem) || problem.axis[0].widest * problem.axis[1].widest <= most_rows_of_halves;
         const Element element = direct && small_stride<T>(problem) == 2 ? problem.cells.element : Element::float32;
-        if (element == Element::float16) return run_small<Op, Half, light>(problem, call, begin, end), true;
-        if (element == Element::bfloat16) return run_small<Op, Brain, light>(problem, call, begin, end), true;
+        if (element == Element::float16) return run_small<Op, Half>(problem, call, begin, end), true;
+        if (element == Element::bfloat16) return run_small<Op, Brain>(problem, call, begin, end), true;
     }
-    run_small<Op, Plain<T>, light>(problem, call, begin, end);
+    run_small<Op, Plain<T>>(problem, call, begin, end);
     return true;
 }
 

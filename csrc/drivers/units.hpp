@@ -65,14 +65,16 @@ POOLKIT_INLINE bool any(const AxisView* axis, bool AxisView::*so) { return axis[
 
 // Whether blocks of outputs of planes of one lane can go down the rows (drivers/rolling.hpp): windows of 2x2 and 3x3 one
 // cell apart and of 3x3 two cells apart, of which only the first and the last of a row see less of it, one cell less; more
-// than a block of them, so that none lies at both sides (strips along the width are wider, see Plan::run).
-inline bool rolls(const AxisView* axis) {
+// than a block of them, so that none lies at both sides (strips along the width are wider, see Plan::run). In volumes, for
+// windows two cells apart, and where rows are read `as_they_lie`: no room for those of three slabs is needed then.
+inline bool rolls(const AxisView* axis, bool as_they_lie) {
     const AxisView &height = axis[1], &width = axis[2];
     const auto slides = [](const AxisView& each) {
         return each.step == 1 && each.bin_period == 1 && each.cell_period < each.widest && !each.has_empty &&
                each.regular_begin < each.regular_end;
     };
-    if (axis[0].widest != 1 || axis[0].has_empty || !slides(height) || !slides(width)) return false;
+    if (axis[0].has_empty || !slides(height) || !slides(width)) return false;
+    if (axis[0].widest > (as_they_lie && width.cell_period == 2 ? 3 : 1)) return false;
     if (width.widest > 3 || height.widest != width.widest || height.cell_period != width.cell_period) return false;
     return width.bins > few_lanes && width.regular_begin <= 1 && width.regular_end >= width.bins - 1 &&
            width.count[0] >= width.widest - 1 && width.count[width.bins - 1] >= width.widest - 1;

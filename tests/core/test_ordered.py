@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pytest
 
-from tests.core.harness import Code, Pool, type_of, window
+from tests.core.harness import Code, Pool, adaptive, type_of, window
 
 CASES: Final[dict[str, tuple[tuple[int, ...], list[Code]]]] = {
     "small planes": ((3, 7, 20, 20), [window(5, 1, 2)] * 2),
@@ -20,6 +20,9 @@ CASES: Final[dict[str, tuple[tuple[int, ...], list[Code]]]] = {
     "dilated": ((1, 3, 20, 21), [window(5, 1, 4, dilation=2)] * 2),
     "strides": ((1, 3, 90, 40), [window(13, 2, 6), window(21, 1, 10)]),
     "long rows": ((1, 1, 300, 400), [window(31, 1, 15), window(65, 1, 32)]),
+    "a whole plane": ((2, 3, 30, 31), [adaptive(1)] * 2),
+    "a whole row": ((1, 4, 5003), [adaptive(1)]),
+    "a whole volume": ((1, 2, 16, 16, 16), [adaptive(1)] * 3),
     "volumes": ((1, 2, 20, 30, 40), [window(13, 1, 6), window(3, 1, 1), window(9, 1, 4)]),
 }
 SPECIAL: Final = (np.nan, -0.0, 0.0, np.inf, -np.inf)
@@ -68,3 +71,12 @@ def test_by_hand() -> None:
     x[0, 0, 6] = np.nan
     y, _ = pool.forward(x, index=False)
     assert y.tobytes() == np.array([[want[:4] + 6 * [np.nan]]], np.float32).tobytes()
+
+
+@pytest.mark.parametrize("first", [-0.0, 0.0])
+def test_the_first_zero_of_a_whole_plane(first: float) -> None:
+    """Neither the row nor the part of a row that it lies in says which zero is first."""
+    x = np.full((1, 1, 60, 70), -1, np.float32)
+    x[0, 0, 4, 7], x[0, 0, 5, 1], x[0, 0, 59, 69] = first, -first, -first
+    y, _ = Pool("max", x.shape, [adaptive(1)] * 2, dtype="float32").forward(x)
+    assert y.tobytes() == np.float32(first).tobytes()
