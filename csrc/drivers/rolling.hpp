@@ -1,8 +1,8 @@
 // Small windows that overlap, over rows of one lane: a block of outputs goes down the rows, and what the next outputs see
-// of a row too stays in registers. Rows of states in memory (small_overlapping.hpp) took two thirds of the time of a copy
-// of the same bytes, and outputs at the sides, one by one, a third.
+// of a row too stays in registers; in volumes, of up to three slabs. Rows of states in memory (small_overlapping.hpp) took
+// two thirds of the time of a copy of the same bytes, and outputs at the sides, one by one, a third.
 //
-// The association is the separable driver's, as in small.hpp: along the width first, then over the height.
+// The association is the separable driver's, as in small.hpp: along the width first, then over height and depth.
 #pragma once
 
 #include "small.hpp"
@@ -179,20 +179,13 @@ class Rolling {
     void run(const Box& box) {
         for (int64_t d = box.span[0].begin; d < box.span[0].end; ++d)
             for (int64_t h = box.span[1].begin; h < box.span[1].end;) {
-                const int64_t rows = rows_alike(h, box);
+                const int64_t rows = rows_alike(problem, box, h, rows_rolled, results);
                 make(box, d, h, rows);
                 h += rows;
             }
     }
 
   private:
-    // Rows of outputs from h on that see as many cells each, one stride of cells further on.
-    int64_t rows_alike(int64_t h, const Box& box) const {
-        if (h < height.regular_begin || h >= height.regular_end || box.span[2].size() < width.bins) return 1;
-        const int64_t alike = smaller(smaller(height.regular_end, box.span[1].end) - h, rows_rolled);
-        return results.gathers() ? smaller(alike, results.rows_at_once(width.bins)) : alike;
-    }
-
     void make(const Box& box, int64_t d, int64_t h, int64_t rows) {
         const int64_t in = (box.plane * depth.cells + depth.start[d]) * height.cells + height.start[h];
         const int64_t out = ((box.plane * depth.bins + d) * height.bins + h) * width.bins;
@@ -237,13 +230,13 @@ class Rolling {
 
     void with_window(int64_t slabs, int64_t rows, const Rolled<T>& rolled, Sides sides) const {
         if (width.cell_period == 2)
-            with_number<3>(slabs, [&](auto depth) {
-                with_number<3>(rows, [&](auto height) { roll<depth, height, 3, 2>(op, rolled, sides); });
+            with_number<3>(slabs, [&](auto of_slabs) {
+                with_number<3>(rows, [&](auto of_rows) { roll<of_slabs, of_rows, 3, 2>(op, rolled, sides); });
             });
         else if (width.widest == 3)
-            with_number<3>(rows, [&](auto height) { roll<1, height, 3, 1>(op, rolled, sides); });
+            with_number<3>(rows, [&](auto of_rows) { roll<1, of_rows, 3, 1>(op, rolled, sides); });
         else
-            with_number<2>(rows, [&](auto height) { roll<1, height, 2, 1>(op, rolled, sides); });
+            with_number<2>(rows, [&](auto of_rows) { roll<1, of_rows, 2, 1>(op, rolled, sides); });
     }
 };
 

@@ -132,22 +132,13 @@ class SmallOverlapping {
     void run(const Box& box) {
         for (int64_t d = box.span[0].begin; d < box.span[0].end; ++d)
             for (int64_t h = box.span[1].begin; h < box.span[1].end;) {
-                const int64_t rows = rows_alike(h, box);
+                const int64_t rows = rows_alike(problem, box, h, rows_at_once, results);
                 make(box, d, h, rows);
                 h += rows;
             }
     }
 
   private:
-    // Rows of outputs from h on that see as many cells each, one stride of cells further on.
-    int64_t rows_alike(int64_t h, const Box& box) const {
-        const AxisView& height = axis[1];
-        if (height.bin_period != 1 || h < height.regular_begin || h >= height.regular_end || box.span[2].size() < axis[2].bins)
-            return 1;
-        const int64_t alike = smaller(smaller(height.regular_end, box.span[1].end) - h, rows_at_once);
-        return results.gathers() ? smaller(alike, results.rows_at_once(width)) : alike;
-    }
-
     void make(const Box& box, int64_t d, int64_t h, int64_t rows) {
         const int64_t in = (box.plane * axis[0].cells + axis[0].start[d]) * axis[1].cells + axis[1].start[h];
         const int64_t out = ((box.plane * axis[0].bins + d) * axis[1].bins + h) * axis[2].bins;
