@@ -12,8 +12,6 @@
 namespace poolkit {
 namespace {
 
-constexpr int64_t line_bytes = 64;
-
 // What is gathered before it is sent: a quarter of a first-level cache of 32 KiB, which holds the rows that are read, too.
 constexpr int64_t near_bytes = 8 * 1024;
 

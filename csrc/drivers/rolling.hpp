@@ -29,11 +29,6 @@ struct InBlocks<Blend<R<T>>> {
 // Rows of results that are made at once: the last rows of cells of each are looked at again by the next.
 constexpr int64_t rows_rolled = 16;
 
-// Blocks that go down the rows read lines in an order that no processor foresees, so lines are asked for in the order in
-// which they lie, into the second-level cache and so many bytes ahead: without it, average 3x3 took half as long again.
-constexpr uintptr_t bytes_ahead = 48 * 1024;
-constexpr int second_level = 2;  // __builtin_prefetch's locality
-
 // Where a block of outputs is: at the left and at the right side the first and the last output may see one cell less.
 struct Sides {
     bool clipped_left, clipped_right;
@@ -83,7 +78,7 @@ struct Rolled {
     int64_t cells, bins, times;           // of a row; and rows of results
     Integer<T> tap, row_taps, slab_taps;  // of the first row; and from each to the next
     const T* divisors;                    // of the block, where it divides
-    uintptr_t ahead;                      // lines that are worth having near soon; 0: none
+    uintptr_t asked;                      // from where on lines were not asked for; 0: they are not to be
     T* y;
     uint8_t* index;
 };
@@ -136,11 +131,10 @@ template <int slabs, int height, int side, int stride, class Op, class T>
     [[maybe_unused]] Rows second = first, third = first;
     if constexpr (slabs > 1) second = Rows(op, rows.second[1], rows.cells, sides);
     if constexpr (slabs > 2) third = Rows(op, rows.second[2], rows.cells, sides);
+    constexpr int64_t lines = stride * stride * (slabs > 1 ? 2 : 1);
     for (; rows.times > 0; --rows.times) {
         // As many lines as a row of a block has cells that are new to it, in the order in which they lie.
-        if (rows.ahead)
-            for (int line = 0; line < stride * stride * (slabs > 1 ? 2 : 1); ++line, rows.ahead += uintptr_t(line_bytes))
-                __builtin_prefetch(reinterpret_cast<const void*>(rows.ahead), 0, second_level);
+        if (rows.asked) ask_ahead(rows.asked, lines * line_bytes), rows.asked += uintptr_t(lines * line_bytes);
         auto all = first.window(op, rows.cells, sides, rows.tap, rows.row_taps);
         if constexpr (slabs > 1)
             all = op.combine(all, second.window(op, rows.cells, sides, rows.tap + rows.slab_taps, rows.row_taps));
@@ -199,8 +193,8 @@ class Rolling {
         rolled.cells = width.cells, rolled.bins = width.bins, rolled.times = rows;
         // Of the slabs of a window, two are new to it.
         const int64_t lines = rows * height.cell_period * width.cell_period * (slabs > 1 ? 2 : 1);
-        rolled.ahead = read_once ? reinterpret_cast<uintptr_t>(cells[0]) + bytes_ahead : 0;
-        if (read_once && slabs > 1) rolled.ahead += uintptr_t(height.start[h] * width.cells) * sizeof(T);
+        rolled.asked = read_once ? reinterpret_cast<uintptr_t>(cells[0]) : 0;
+        if (read_once && slabs > 1) rolled.asked += uintptr_t(height.start[h] * width.cells) * sizeof(T);
         if constexpr (Op::divides) divide(d, h);
         if constexpr (Op::has_index) {
             rolled.tap = Integer<T>(depth.first[d] * problem.index_scale[0] + height.first[h] * problem.index_scale[1]);
@@ -215,7 +209,7 @@ class Rolling {
             if constexpr (Op::divides) rolled.divisors = divisors + bin;
             if constexpr (Op::has_index) rolled.index = static_cast<uint8_t*>(call.index) + at + start;
             with_window(slabs, count, rolled, sides);
-            if (read_once) rolled.ahead += uintptr_t(lines * line_bytes);
+            if (read_once) rolled.asked += uintptr_t(lines * line_bytes);
         });
         results.keep(y, at, size);
     }

@@ -38,6 +38,7 @@ struct SmallResults {
 // So many times the same, each so many elements further on in the input and in the results.
 struct Repeated {
     int64_t times, in, out;
+    unsigned asked = 0;  // bit j: ask_ahead() of row j for as many elements each time
 };
 
 // What the taps and the divisor of a run of outputs are.
@@ -133,6 +134,8 @@ template <class E, int height, int count, int stride, class Op>
     alignas(64) T phases[height][small_side][block], made[block];
     alignas(64) Integer<T> won[block];
     for (int64_t number = 0; number < repeated.times; ++number) {
+        for (int j = 0; j < height; ++j)
+            if (repeated.asked >> j & 1) ask_ahead(row(j), repeated.in);
         each_block<block>(width, [&](int64_t start) {
             if constexpr (stride == 2)
                 for (int j = 0; j < height; ++j)
@@ -287,12 +290,18 @@ class SmallWindows {
         if ((high - low) * lanes < block_of<T>) low = high = width.end;
         // Most cells first, in the order in which they lie: a column of others would have lines fetched one by one.
         if (low < high && stride)
-            bins(rows, height, low, (high - low) * lanes, divisor(d, h, low), to, by_rows);
+            bins(rows, height, low, (high - low) * lanes, divisor(d, h, low), to, asking(by_rows, height == 4 ? 5 : 1));
         else if (low < high)
-            bins(rows, height, low, lanes, divisor(d, h, low), to, {high - low, axis[2].cell_period * lanes, lanes});
+            bins(rows, height, low, lanes, divisor(d, h, low), to, asking({high - low, axis[2].cell_period * lanes, lanes}, (1u << height) - 1));
         for (int64_t w = width.begin; w < low; ++w) single(w);
         for (int64_t w = high; w < width.end; ++w) single(w);
         results.keep(y, at, made_rows * lanes_made);
+    }
+
+    // Of rows that lie one after the other, the first of each slab; of lanes, each row.
+    Repeated asking(Repeated repeated, unsigned rows) const {
+        if (!stored_cells.convert.load) repeated.asked = rows;
+        return repeated;
     }
 
     // The divisor of regular outputs is that of the first: none of them is clipped.

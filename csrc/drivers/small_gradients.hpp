@@ -142,13 +142,15 @@ class SmallGradients {
     const int64_t part;  // cells of a row that are made at once
     Results results;
     const int64_t alike;
+    const double outputs_per_cell;
     SourceColumn regular_column[2];  // of each cell of a period
 
   public:
     SmallGradients(const Problem& problem, const Call& call, Outputs& outputs)
         : problem(problem), call(call), axis(problem.axis), seen(problem.transposed), lanes(problem.lanes),
           outputs(outputs), part(near_part(call, axis[2].cells, lanes, problem.cells.bytes)),
-          results(call, problem.cells, call.gx, part * lanes), alike(period(problem)) {
+          results(call, problem.cells, call.gx, part * lanes), alike(period(problem)),
+          outputs_per_cell(double(axis[0].bins * axis[1].bins * axis[2].bins) / double(axis[0].cells * axis[1].cells * axis[2].cells)) {
         for (int64_t phase = 0; phase < alike; ++phase) regular_column[phase] = column(seen[2].regular_begin + phase);
     }
 
@@ -183,6 +185,7 @@ class SmallGradients {
         T* const gx = results.template room<T>(at, width.size() * lanes);
         T* const to = gx - width.begin * lanes;  // addressed by the number of the cell
         const SourceRows<T> rows = rows_of(plane, d, h);
+        if (lanes > 1) ask(at, at + width.size() * lanes);
         int64_t low = width.end, high = width.end;
         if (alike) {
             low = seen[2].regular_begin, high = seen[2].regular_end;
@@ -194,6 +197,14 @@ class SmallGradients {
         if (low < high) regular(rows, low, high, to);
         for (int64_t w = high; w < width.end; ++w) add(rows, column(w), {1, lanes, 0, 0}, to + w * lanes);
         results.keep(gx, at, width.size() * lanes);
+    }
+
+    // Ask ahead for what outputs send, as far as cells [begin, end) are.
+    void ask(int64_t begin, int64_t end) const {
+        const int64_t from = int64_t(double(begin) * outputs_per_cell), count = int64_t(double(end) * outputs_per_cell) - from;
+        const int64_t bytes = problem.results.bytes;
+        ask_ahead(reinterpret_cast<uintptr_t>(call.g) + uintptr_t(from * bytes), count * bytes);
+        if (call.index) ask_ahead(reinterpret_cast<uintptr_t>(call.index) + uintptr_t(from), count);
     }
 
     SourceRows<T> rows_of(int64_t plane, int64_t d, int64_t h) const {
@@ -386,7 +397,7 @@ bool backward_small(const Problem& problem, const Call& call, int64_t begin, int
         if (turned.lanes == 1 && rolls(turned.axis, false))
             run_rolling<Sent<T>>(turned, inner, begin, end, rows, false);
         else
-            run_overlapping<Sent<T>, Plain<T>>(Sent<T>(nullptr), turned, inner, begin, end, rows);
+            run_overlapping<Sent<T>, Plain<T>>(Sent<T>(nullptr), turned, inner, begin, end, rows, false);
         return true;
     }
     using How = ByAll<T>;

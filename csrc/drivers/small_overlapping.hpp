@@ -19,6 +19,7 @@ template <class E, int count, int stride, class Op>
     const SmallTaps<T> run{first, 0, 0, 0, T(0)};
     alignas(64) T phases[small_side][block], made[Row<Op>::fields][block];
     for (int64_t number = 0; number < repeated.times; ++number, from += repeated.in, to.base += repeated.out) {
+        if (repeated.asked) ask_ahead(from, repeated.in);
         if (width < block) {
             for (int64_t i = 0; i < width; ++i)
                 to.store(i, small_state<1, count>(op, run, [&](auto, auto t) {
@@ -103,7 +104,8 @@ constexpr int64_t states_at_once = 256;
 // Rows of outputs that are made at once, however long: rows of states that the next ones see too are moved before.
 constexpr int64_t least_rows = 4;
 
-// `rows(number, count)` are rows of cells.
+// `rows(number, count)` are rows of cells, and lie in memory one after the other where they are `read_once`: from there to
+// the first-level cache.
 template <class Op, class E, class Rows>
 class SmallOverlapping {
     using T = typename Op::T;
@@ -116,17 +118,18 @@ class SmallOverlapping {
     const int64_t lanes, stride, width, pitch;  // of a row of states
     const int64_t rows_at_once, capacity;       // of outputs, and of states
     const Rows rows_of_cells;
+    const bool read_once;
     Results results;
     const Row<Op> states;
     Span held{0, 0};       // rows of cells whose states there are, the first in front
     Span held_bins{0, 0};  // of which outputs
 
   public:
-    SmallOverlapping(const Op& op, const Problem& problem, const Call& call, const Rows& rows)
+    SmallOverlapping(const Op& op, const Problem& problem, const Call& call, const Rows& rows, bool read_once)
         : op(op), problem(problem), call(call), axis(problem.axis), lanes(problem.lanes), stride(small_stride<T>(problem)),
           width(axis[2].bins * lanes), pitch((width + 15) / 16 * 16), rows_at_once(larger(least_rows, states_at_once / width)),
           capacity((rows_at_once - 1) * axis[1].cell_period + small_side),
-          rows_of_cells(rows), results(call, stored_as<E, T>(problem.results), call.y, width),
+          rows_of_cells(rows), read_once(read_once), results(call, stored_as<E, T>(problem.results), call.y, width),
           states{static_cast<T*>(call.scratch(working_slot, size_t(fields * capacity * pitch) * sizeof(T))), capacity * pitch} {}
 
     void run(const Box& box) {
@@ -200,7 +203,7 @@ class SmallOverlapping {
         if (low < high && stride)
             part(from, low, (high - low) * lanes, stride, by_rows, to);
         else if (low < high)
-            part(from, low, lanes, 1, {high - low, axis[2].cell_period * lanes, lanes}, to);
+            part(from, low, lanes, 1, {high - low, axis[2].cell_period * lanes, lanes, read_once}, to);
         for (int64_t w = bins.begin; w < low; ++w) part(from, w, lanes, 1, by_rows, to);
         for (int64_t w = high; w < bins.end; ++w) part(from, w, lanes, 1, by_rows, to);
     }
@@ -228,9 +231,10 @@ inline bool has_overlapping_rows(const Problem& problem) {
 }
 
 template <class Op, class E, class Rows>
-void run_overlapping(const Op& op, const Problem& problem, const Call& call, int64_t begin, int64_t end, const Rows& rows) {
+void run_overlapping(const Op& op, const Problem& problem, const Call& call, int64_t begin, int64_t end, const Rows& rows,
+                     bool read_once) {
     const int64_t sizes[3] = {problem.axis[0].bins, problem.axis[1].bins, problem.axis[2].bins};
-    SmallOverlapping<Op, E, Rows> windows(op, problem, call, rows);
+    SmallOverlapping<Op, E, Rows> windows(op, problem, call, rows, read_once);
     for (int64_t unit = begin; unit < end; ++unit) windows.run(box_of(call, sizes, unit));
 }
 
@@ -244,7 +248,7 @@ void run_small(const Problem& problem, const Call& call, int64_t begin, int64_t 
     const auto rows = [&](int64_t number, int64_t count) {
         return as_numbers<typename E::Stored>(call, storage, call.x, number * row, count * row);
     };
-    if (has_overlapping_rows(problem)) return run_overlapping<Op, E>(op, problem, call, begin, end, rows);
+    if (has_overlapping_rows(problem)) return run_overlapping<Op, E>(op, problem, call, begin, end, rows, !storage.convert.load);
     SmallWindows<Op, E> windows(op, problem, call);
     for (int64_t unit = begin; unit < end; ++unit) windows.run(box_of(call, sizes, unit));
 }
