@@ -39,7 +39,8 @@ setup: $(VENV)/.setup  ## Build Poolkit into .venv, with what the demo needs
 demo: $(VENV)/.setup  ## Compare four poolings on real images (a few minutes)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tools/demo.py
 
-# In three processes, since many tests wait, and in order: quick tests first. `make test PYTEST_ARGS="tests/core"` runs some, in one.
+# In three processes, since many tests wait, and in order: quick tests first. `make test PYTEST_ARGS="tests/core"` runs
+# some, in one.
 PYTEST_ARGS ?= --numprocesses 3 --dist loadgroup --no-loadscope-reorder
 test: $(VENV)/.setup-test  ## Run all tests, with every framework
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

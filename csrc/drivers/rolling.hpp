@@ -171,12 +171,7 @@ class Rolling {
           divisors(Op::divides ? static_cast<T*>(call.scratch(working_slot, size_t(width.bins) * sizeof(T))) : nullptr) {}
 
     void run(const Box& box) {
-        for (int64_t d = box.span[0].begin; d < box.span[0].end; ++d)
-            for (int64_t h = box.span[1].begin; h < box.span[1].end;) {
-                const int64_t rows = rows_alike(problem, box, h, rows_rolled, results);
-                make(box, d, h, rows);
-                h += rows;
-            }
+        each_rows_alike(problem, box, rows_rolled, results, [&](int64_t d, int64_t h, int64_t rows) { make(box, d, h, rows); });
     }
 
   private:

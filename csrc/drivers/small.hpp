@@ -192,13 +192,23 @@ bool takes_small(const Problem& problem) {
     return problem.lanes >= few_lanes || (problem.lanes == 1 && small_stride<typename Op::T>(problem) != 0);
 }
 
-// Rows of outputs from h on, `most` of them, that see as many cells each, one stride of cells further on; of results that are
+// Rows of outputs from h on, up to `most`, that see as many cells each, one stride of cells further on; of results that are
 // gathered, as many as fit.
 inline int64_t rows_alike(const Problem& problem, const Box& box, int64_t h, int64_t most, const Results& results) {
     const AxisView &height = problem.axis[1], &width = problem.axis[2];
     if (height.bin_period != 1 || h < height.regular_begin || h >= height.regular_end || box.span[2].size() < width.bins) return 1;
     const int64_t alike = smaller(smaller(height.regular_end, box.span[1].end) - h, most);
     return results.gathers() ? smaller(alike, results.rows_at_once(width.bins * problem.lanes)) : alike;
+}
+
+// f(d, h, rows) for the rows of outputs of a box, those that are alike at once.
+template <class F>
+void each_rows_alike(const Problem& problem, const Box& box, int64_t most, const Results& results, const F& f) {
+    for (int64_t d = box.span[0].begin; d < box.span[0].end; ++d)
+        for (int64_t h = box.span[1].begin, rows; h < box.span[1].end; h += rows) {
+            rows = rows_alike(problem, box, h, most, results);
+            f(d, h, rows);
+        }
 }
 
 // Arrays that a driver reads and writes itself as E, which needs no conversion then.

@@ -38,6 +38,9 @@ PARAMETERS: dict[str, list[list[float]]] = {
     "ranked": [[0.0, 2.0], [1.0, 0.4, 1.0], [1.0, 0.5, 0.0], [2.0], [3.0, 3.0, 1.0, 0.0, 0.5]],
 }
 
+SPECIAL = (np.nan, -0.0, 0.0, np.inf, -np.inf)
+"""Numbers that reductions are asked about most."""
+
 INDEXED = ("max", "min", "median")
 """Reductions of which one cell wins."""
 
@@ -161,6 +164,12 @@ class Pool:
             address(x), 0, address(index), address(self.mask), address(g), address(gx), self.outer
         )  # fmt: skip
         return self._back(gx)
+
+
+def need_instruction_set(name: str) -> None:
+    """Skip a test of instructions that this machine or build has not."""
+    if name not in core.instruction_sets():
+        pytest.skip(f"this processor or build has no {name}, only {', '.join(core.instruction_sets())}")
 
 
 def in_new_process(program: str, **environment: str) -> str:

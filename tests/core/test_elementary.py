@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.core.harness import core, in_new_process
+from tests.core.harness import core, in_new_process, need_instruction_set
 
 EXPONENTS = (0.5, 2.5, 3.0, 7.0, -0.5, 1 / 3)
 WIDE: dict[str, Callable[..., Any]] = {"exp": np.exp, "expm1": np.expm1, "log": np.log, "log1p": np.log1p}
@@ -130,7 +130,6 @@ def digest() -> str:
 
 @pytest.mark.parametrize("name", ["baseline", "avx2", "avx512"])
 def test_instruction_sets(name: str) -> None:
-    if name not in core.instruction_sets():
-        pytest.skip(f"this processor or build has no {name}, only {', '.join(core.instruction_sets())}")
+    need_instruction_set(name)
     program = "from tests.core.test_elementary import digest; print(digest())"
     assert in_new_process(program, POOLKIT_INSTRUCTION_SET=name).split() == [digest()]

@@ -18,6 +18,7 @@ from tests.core.harness import (
     adaptive,
     core,
     in_new_process,
+    need_instruction_set,
     random_code,
     type_of,
     window,
@@ -162,8 +163,7 @@ def test_thread_counts(reduction: str) -> None:
 
 @pytest.mark.parametrize("name", ["baseline", "avx2", "avx512"])
 def test_instruction_sets(name: str) -> None:
-    if name not in core.instruction_sets():
-        pytest.skip(f"this processor or build has no {name}, only {', '.join(core.instruction_sets())}")
+    need_instruction_set(name)
     program = (
         "from tests.core.harness import core, window; from tests.core.test_identity import digests;"
         "print(core.Plan('max', [], 'float32', [window(2)], [4]).instruction_set, digests())"

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pytest
 
-from tests.core.harness import Code, Pool, adaptive, type_of, window
+from tests.core.harness import SPECIAL, Code, Pool, adaptive, type_of, window
 
 CASES: Final[dict[str, tuple[tuple[int, ...], list[Code]]]] = {
     "small planes": ((3, 7, 20, 20), [window(5, 1, 2)] * 2),
@@ -25,7 +25,6 @@ CASES: Final[dict[str, tuple[tuple[int, ...], list[Code]]]] = {
     "a whole volume": ((1, 2, 16, 16, 16), [adaptive(1)] * 3),
     "volumes": ((1, 2, 20, 30, 40), [window(13, 1, 6), window(3, 1, 1), window(9, 1, 4)]),
 }
-SPECIAL: Final = (np.nan, -0.0, 0.0, np.inf, -np.inf)
 
 
 def cells(shape: tuple[int, ...], dtype: str, *, nan: bool) -> np.ndarray:

@@ -13,10 +13,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.core.harness import Code, Pool, core, in_new_process, type_of, window
+from tests.core.harness import SPECIAL, Code, Pool, core, in_new_process, need_instruction_set, type_of, window
 
 WIDTHS: Final = (16, 17, 18, 31, 32, 33, 34, 35, 50, 66)
-SPECIAL: Final = (np.nan, -0.0, 0.0, np.inf, -np.inf)
 
 
 def geometries() -> Iterator[tuple[tuple[int, ...], list[Code]]]:
@@ -127,7 +126,6 @@ def read_nothing_else() -> str:
 @pytest.mark.parametrize("name", ["baseline", "avx2", "avx512"])
 def test_no_cell_that_is_not_there(name: str) -> None:
     """With vectors of every width."""
-    if name not in core.instruction_sets():
-        pytest.skip(f"this processor or build has no {name}, only {', '.join(core.instruction_sets())}")
+    need_instruction_set(name)
     program = "from tests.core.test_rolling import read_nothing_else; print(read_nothing_else())"
     assert in_new_process(program, POOLKIT_INSTRUCTION_SET=name).strip() == "done"
