@@ -108,19 +108,21 @@ def pool(
         >>> pk.pool(np.array([[[1.0, 3.0, 2.0, 0.0]]]), pk.Power(2), pk.Window(2, padding="same"))
         array([[[3.16227766, 2.        ]]])
     """
+    common = mask is None and empty_value is None and parameters is None and training is False
+    common = common and return_indices is False and return_mask is False
+    key, repeated = _repeated(x, reduction, geometry, layout) if common else (None, None)
+    if repeated is not None:
+        return _found[type(x)].pool(x, repeated, None, None, False)
     if not isinstance(reduction, Reduction):
         raise PoolingError(f"reduction must be a Reduction such as Max(), got {reduction!r}")
     if not isinstance(geometry, (Window, Adaptive, Global, Fractional, Segments)):
         raise PoolingError(f"geometry must be Window, Adaptive, Global, Fractional or Segments, got {geometry!r}")
     front_end = front_end_of(type(x))
-    if mask is not None and not hasattr(mask, "shape"):
-        kind = type(mask).__name__
-        raise PoolingError(f"mask must be an array of bool, got an object of type {kind}; True marks cells that count")
     training = flag("training", training)
     unequal = isinstance(geometry, (Fractional, Segments))
     if parameters and unequal:
         raise PoolingError(f"options of {type(geometry).__name__} poolings cannot be learnt; use windows")
-    _refuse(reduction, geometry, training, seed, return_indices)
+    _refuse(reduction, geometry, mask, training, seed, return_indices)
     windows: Any = Global() if unequal else geometry
     arguments = reduction, windows, _rank(x, geometry), layout, training, empty_value
     if front_end.arrays.compiles_python():
@@ -133,17 +135,39 @@ def pool(
         result = front_end.learned(x, pooling, parameters, mask)
     else:
         result = front_end.pool(x, pooling, mask, seed, return_indices)
+    if key is not None and len(_common_before) < _MANY:
+        _common_before[key] = pooling  # no error was raised
     if not return_mask:
         return result
     return _with_mask(front_end, x, result, pooling, mask, lambda seen, of: front_end.pool(seen, of, None, None, False))
 
 
-def _refuse(reduction: Reduction, geometry: Any, training: bool, seed: Any | None, return_indices: bool) -> None:
-    """What draws without a seed, and indices that there are none of."""
+def _refuse(
+    reduction: Reduction, geometry: Any, mask: Any, training: bool, seed: Any | None, return_indices: bool
+) -> None:
+    """A mask that is no array, what draws without a seed, and indices that there are none of."""
+    if mask is not None and not hasattr(mask, "shape"):
+        kind = type(mask).__name__
+        raise PoolingError(f"mask must be an array of bool, got an object of type {kind}; True marks cells that count")
     if seed is None and training and (reduction.random or isinstance(geometry, Fractional)):
         raise PoolingError("training=True needs seed=, an int that fixes the draws of this call")
     if return_indices and not reduction.indexed(training):
         raise PoolingError(f"{type(reduction).__name__} has no indices; call without return_indices")
+
+
+_common_before: dict[Any, Pooling] = {}
+
+
+def _repeated(x: Any, reduction: Any, geometry: Any, layout: Any) -> tuple[Any, Pooling | None]:
+    """By what a call without options is remembered, and its pooling if an equal one was made, as layers repeat them."""
+    front_end = _found.get(type(x))
+    if front_end is None or front_end.arrays.compiles_python():
+        return None, None
+    try:
+        key = reduction, geometry, layout, len(x.shape)
+        return key, _common_before.get(key)
+    except (TypeError, ValueError, RuntimeError):  # no hash, or no shape: what is wrong is said where it is used
+        return None, None
 
 
 _described_before: dict[Any, Pooling] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from poolkit.bench import worker
@@ -19,8 +20,8 @@ def silent(event: str, **content: Any) -> None:
     """Nobody listens."""
 
 
-@pytest.mark.parametrize("through_pytorch", [True, False])
-def test_what_a_call_keeps_is_counted_wherever_it_is_held(through_pytorch: bool) -> None:
+@pytest.mark.parametrize("held", ["through PyTorch", "tensor", "array"])
+def test_what_a_call_keeps_is_counted_wherever_it_is_held(held: str) -> None:
     need("torch")
     import torch
 
@@ -30,10 +31,10 @@ def test_what_a_call_keeps_is_counted_wherever_it_is_held(through_pytorch: bool)
         @staticmethod
         def forward(ctx: Any, x: Any) -> Any:
             kept = torch.zeros(10, dtype=torch.uint8)
-            if through_pytorch:
+            if held == "through PyTorch":
                 ctx.save_for_backward(kept)
             else:
-                ctx.kept = {"in": [kept]}
+                ctx.kept = {"in": [kept if held == "tensor" else np.zeros(10, np.uint8)]}
             return x * 2
 
         @staticmethod

@@ -81,6 +81,29 @@ def test_zero_tensors_without_memory_are_zeros(layer: Any) -> None:
     torch.testing.assert_close(layer(x), layer(torch.zeros(1, 1, 4, 4)))
 
 
+@pytest.mark.parametrize("cotangent", ["negated view", "zeros without memory", "expanded", "channels last"])
+def test_gradients_may_be_tensors_of_any_make(layer: Any, cotangent: str) -> None:
+    x = X.clone().requires_grad_()
+    y = layer(x)
+    g = torch.arange(y.numel(), dtype=y.dtype).reshape(y.shape) - 3
+    made, plain = {
+        "negated view": (torch._neg_view(g), -g),
+        "zeros without memory": (torch._efficientzerotensor(y.shape), torch.zeros_like(g)),
+        "expanded": (torch.ones(()).expand(y.shape), torch.ones_like(g)),
+        "channels last": (g.contiguous(memory_format=torch.channels_last), g),
+    }[cotangent]
+    (expected,) = torch.autograd.grad(y, x, plain, retain_graph=True)
+    (found,) = torch.autograd.grad(y, x, made)
+    torch.testing.assert_close(found, expected)
+
+
+def test_sparse_gradients_are_never_read_as_dense(layer: Any) -> None:
+    x = X.clone().requires_grad_()
+    y = layer(x)
+    with pytest.raises(RuntimeError, match="sparse"):
+        torch.autograd.grad(y, x, torch.ones_like(y).to_sparse())
+
+
 def test_meta_tensors_are_never_read(layer: Any) -> None:
     y = layer(X.to("meta"))
     assert y.is_meta

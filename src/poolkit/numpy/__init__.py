@@ -75,7 +75,8 @@ def _address(array: Array | None) -> int:
         return 0
     # Types of ml_dtypes have no buffer protocol: their memory is looked at as integers.
     plain = array if array.dtype.kind != "V" else array.view(np.uint16)
-    return int(dispatch.core.address(plain))
+    address: int = dispatch.core.address(plain)
+    return address
 
 
 def forward(
@@ -98,11 +99,7 @@ def forward(
     value = empty(plan.output_shape, x.dtype if plan.keeps_type else plan.result_dtype)
     tap = np.empty(value.shape, plan.index_dtype) if want_tap and pooling.indexed else None
     mask = None if mask is None else np.ascontiguousarray(mask)
-    addresses = _address(x), _address(value), 0 if tap is None else _address(tap), 0 if mask is None else _address(mask)
-    if key is None:
-        plan.forward(*addresses, plan.outer)
-    else:
-        plan.forward(*addresses, plan.outer, *key)
+    plan.forward(_address(x), _address(value), _address(tap), _address(mask), plan.outer, *(key or ()))
     return value, tap
 
 

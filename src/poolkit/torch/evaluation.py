@@ -28,7 +28,8 @@ def pool(
         ready = kernel.ready_for(call, x, mask)
         if ready is not None:
             mask = None if mask is None else mask.contiguous()
-            return kernel.run(ready, x.contiguous(), mask, words(key), want_tap or call.draws, planes)
+            tap = kernel.new_tap(ready) if want_tap or call.draws else None
+            return kernel.run(ready, x.contiguous(), mask, words(key), tap, planes), tap
     value, tap = definition.pool(call, x, mask, key, planes)
     return value.contiguous(), tap.contiguous() if want_tap and tap is not None else None
 
@@ -52,5 +53,5 @@ def pull(
         ready = kernel.ready_for(call, like, mask)
         if ready is not None and (tap is None or tap.dtype == ready.tap_type):
             x, value, tap, mask = (None if each is None else each.contiguous() for each in (x, value, tap, mask))
-            return kernel.run_back(ready, g, x, value, tap, mask, shape)
+            return kernel.run_back(ready, g, x, value, tap, mask)
     return definition.pull(call, g, x, value, tap, mask, shape)

@@ -7,6 +7,8 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 import poolkit
 from poolkit.bench.contender import Prepared
 from poolkit.bench.work import Work
@@ -36,8 +38,8 @@ def contenders(work: Work) -> Mapping[str, Prepared]:
 def saved(torch: Any, function: Callable[[Any], Any], x: Any) -> int:
     """Bytes of the tensors that a call keeps for its backward pass, each memory counted once.
 
-    Those that it saves through PyTorch, and those that its nodes of the graph hold besides, which PyTorch's hooks do
-    not see. The input counts too: the call keeps it alive, whoever else holds it.
+    Those that it saves through PyTorch, and those, with arrays of NumPy, that its nodes of the graph hold besides,
+    which PyTorch's hooks do not see. The input counts too: the call keeps it alive, whoever else holds it.
     """
     kept: dict[int, int] = {}
 
@@ -52,6 +54,8 @@ def saved(torch: Any, function: Callable[[Any], Any], x: Any) -> int:
         for held in _flat(list(vars(node).values()) if hasattr(node, "__dict__") else []):
             if isinstance(held, torch.Tensor):
                 count(held)
+            elif isinstance(held, np.ndarray):
+                kept[held.ctypes.data] = held.nbytes
     return sum(kept.values())
 
 
