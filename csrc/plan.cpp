@@ -199,6 +199,10 @@ bool Plan::bundles(int64_t outer, int64_t threads, bool over_inputs) const {
     if (!by_index && (over_inputs ? kernel_->small_gradient : kernel_->small) && rolls(axis, !over_inputs && !problem_.cells.convert.load))
         return false;
     const bool rows = axes_[0].cells * axes_[1].cells > 1, for_all = outer > bundle * (threads - 1);
+    const bool as_they_lie = !problem_.cells.convert.load && !problem_.results.convert.load;
+    if (as_they_lie && !over_inputs && kernel_->small && has_short_rows(problem_.axis)) return false;
+    if (as_they_lie && over_inputs && (by_index ? problem_.index_bytes == 1 : kernel_->small_gradient != nullptr) && has_tiles(problem_.axis))
+        return false;
     if (rows && for_all && any(problem_.axis, &AxisView::overlapping) && !by_index) return true;
     const bool strided = width.cell_period > 8 || width.bin_period > 8;
     const int64_t regular = strided ? 0 : width.regular_end - width.regular_begin;

@@ -15,6 +15,9 @@ namespace {
 // What is gathered before it is sent: a quarter of a first-level cache of 32 KiB, which holds the rows that are read, too.
 constexpr int64_t near_bytes = 8 * 1024;
 
+// What may be written behind a room: two vectors less one number (has_short_rows).
+constexpr int64_t run_over_bytes = 2 * line_bytes;
+
 // Rows longer than this are stored as usual: near by would then be the second-level cache, and what it holds would go.
 constexpr int64_t most_near_bytes = 64 * 1024;
 
@@ -68,7 +71,7 @@ class Results {
         : call(call), storage(storage), base(static_cast<char*>(base)) {
         if (!call.past_caches || !gathered || most * storage.bytes > most_near_bytes) return;
         capacity = larger(near_bytes, most * storage.bytes) + 2 * line_bytes;  // a broken line before and one after it
-        near = static_cast<char*>(call.scratch(near_slot, size_t(capacity)));
+        near = static_cast<char*>(call.scratch(near_slot, size_t(capacity + run_over_bytes)));
     }
     Results(const Results&) = delete;
     Results& operator=(const Results&) = delete;

@@ -170,11 +170,17 @@ template <class E, int height, int count, int stride, class Op>
     }
 }
 
+// Whether rows of outputs are made in a block that runs over their end.
+inline bool runs_over(const Problem& problem) {
+    return problem.lanes == 1 && !problem.cells.convert.load && !problem.results.convert.store && has_short_rows(problem.axis);
+}
+
 // The distance between regular outputs where a loop runs along them: 1 or 2 (in elements); else 0.
 template <class T>
 int64_t small_stride(const Problem& problem) {
     const AxisView& width = problem.axis[2];
-    if ((width.regular_end - width.regular_begin) * problem.lanes < block_of<T> || width.bin_period != 1) return 0;
+    if (width.bin_period != 1) return 0;
+    if ((width.regular_end - width.regular_begin) * problem.lanes < block_of<T> && !runs_over(problem)) return 0;
     if (width.cell_period == 1) return 1;
     return problem.lanes == 1 && width.cell_period == 2 && width.step == 1 && width.taps > 1 ? 2 : 0;
 }
@@ -233,21 +239,44 @@ class SmallWindows {
     const int64_t lanes, stride;
     const Storage stored_cells, stored_results;
     const int64_t part;  // outputs of a row that are made at once
+    const bool over;     // see runs_over
+    const int64_t made_end;  // outputs from there on are not ours
     SmallRows<Stored> cells;
     Results results;
 
   public:
-    SmallWindows(const Op& op, const Problem& problem, const Call& call)
+    // Of outputs up to number `made_end`.
+    SmallWindows(const Op& op, const Problem& problem, const Call& call, int64_t made_end)
         : op(op), problem(problem), call(call), axis(problem.axis), lanes(problem.lanes),
           stride(small_stride<T>(problem)), stored_cells(stored_as<E, T>(problem.cells)),
           stored_results(stored_as<E, T>(problem.results)), part(near_part(call, axis[2].bins, lanes, stored_results.bytes)),
-          cells(call, stored_cells, call.x, axis[2].cells * lanes), results(call, stored_results, call.y, part * lanes) {}
+          over(runs_over(problem) && (axis[2].regular_end - axis[2].regular_begin) < block_of<T>), made_end(made_end), cells(call, stored_cells, call.x, axis[2].cells * lanes), results(call, stored_results, call.y, part * lanes) {}
+
+    // Whether all rows of outputs of an array are alike and as far apart, those of neighbouring planes too.
+    bool continues() const {
+        const AxisView& height = axis[1];
+        const bool as_they_lie = lanes == 1 && !stored_cells.convert.load && !stored_results.convert.store;
+        return as_they_lie && axis[0].cells == 1 && axis[0].bins == 1 && tiles_from_first_to_last(height) &&
+               height.cells == height.bins * height.widest;
+    }
+
+    // All rows of planes [begin, end), of problems that continue: to begin with each plane anew takes as long as a map of 8x8.
+    void run_planes(int64_t begin, int64_t end) {
+        const int64_t bins = axis[1].bins, all = (end - begin) * bins;
+        for (int64_t row = 0, rows; row < all; row += rows) {
+            const int64_t plane = begin + row / bins, h = row % bins, fit = over ? rows_that_fit(plane, h) : all;
+            const int64_t most = results.gathers() ? results.rows_at_once(axis[2].bins) : all;
+            rows = fit > 0 ? smaller(smaller(fit, all - row), most) : 1;
+            make({plane, {{}, {}, {0, axis[2].bins}}}, 0, h, rows, fit > 0);
+        }
+    }
 
     void run(const Box& box) {
         for (int64_t d = box.span[0].begin; d < box.span[0].end; ++d)
             for (int64_t h = box.span[1].begin; h < box.span[1].end;) {
-                const int64_t rows = rows_alike(h, box);
-                each_part(box.span[2], part, [&](Span width) { make({box.plane, {{}, {}, width}}, d, h, rows); });
+                const int64_t alike = rows_alike(h, box), fit = over ? smaller(rows_that_fit(box.plane, h), alike) : 0;
+                const int64_t rows = fit > 0 ? fit : over ? 1 : alike;
+                each_part(box.span[2], part, [&](Span width) { make({box.plane, {{}, {}, width}}, d, h, rows, fit > 0); });
                 h += rows;
             }
     }
@@ -272,7 +301,19 @@ class SmallWindows {
         return box.span[2].size() == axis[2].bins ? smaller(alike, results.rows_at_once(axis[2].bins)) : 1;
     }
 
-    void make(const Box& box, int64_t d, int64_t h, int64_t made_rows) {
+    // Rows of outputs of images from h on whose blocks look at no cell behind the last, and make no output that is not ours.
+    int64_t rows_that_fit(int64_t plane, int64_t h) const {
+        constexpr int block = block_of<T>;
+        const int64_t row = axis[2].cells, first = axis[2].regular_begin;
+        const int64_t out = (plane * axis[1].bins + h) * axis[2].bins + first + block;
+        const int64_t last_row = plane * axis[1].cells + axis[1].start[h] + axis[1].count[h] - 1;
+        const int64_t in = last_row * row + axis[2].start[first] + 2 * block;
+        const int64_t outputs_left = made_end - out, cells_left = call.outer * axis[1].cells * row - in;
+        if (outputs_left < 0 || cells_left < 0) return 0;
+        return smaller(outputs_left / axis[2].bins, cells_left / (axis[1].cell_period * row)) + 1;
+    }
+
+    void make(const Box& box, int64_t d, int64_t h, int64_t made_rows, bool fits) {
         const Stored* rows[small_rows] = {};
         int64_t height = 0;
         for (int64_t i = 0; i < axis[0].count[d]; ++i)
@@ -297,10 +338,11 @@ class SmallWindows {
         const bool regular = stride || (lanes > 1 && axis[2].bin_period == 1);
         int64_t low = regular ? smaller(larger(axis[2].regular_begin, width.begin), width.end) : width.end;
         int64_t high = regular ? larger(smaller(axis[2].regular_end, width.end), low) : width.end;
-        if ((high - low) * lanes < block_of<T>) low = high = width.end;
+        if ((high - low) * lanes < block_of<T> && !fits) low = high = width.end;
+        const int64_t size = larger((high - low) * lanes, block_of<T>);
         // Most cells first, in the order in which they lie: a column of others would have lines fetched one by one.
         if (low < high && stride)
-            bins(rows, height, low, (high - low) * lanes, divisor(d, h, low), to, asking(by_rows, height == 4 ? 5 : 1));
+            bins(rows, height, low, size, divisor(d, h, low), to, asking(by_rows, height == 4 ? 5 : 1));
         else if (low < high)
             bins(rows, height, low, lanes, divisor(d, h, low), to, asking({high - low, axis[2].cell_period * lanes, lanes}, (1u << height) - 1));
         for (int64_t w = width.begin; w < low; ++w) single(w);

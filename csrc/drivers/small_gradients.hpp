@@ -11,6 +11,7 @@
 #include "results.hpp"
 #include "scatter.hpp"
 #include "small_overlapping.hpp"
+#include "tiles.hpp"
 
 namespace poolkit {
 namespace {
@@ -293,6 +294,8 @@ class GradientRows {
 template <class T>
 void backward_winners(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     using How = ByIndex<T>;
+    if (problem.index_bytes == 1 && takes_tiles(problem) && call.parts[2] == 1)
+        return run_tiles<T>(problem, call, begin, end, nullptr);
     if (problem.index_bytes != 1 || !SmallGradients<How, GradientRows<T>>::takes(problem))
         return scatter_winners<T>(problem, call, begin, end);
     run_small_gradients<How>(problem, call, begin, end, GradientRows<T>(problem, call));
@@ -381,6 +384,7 @@ struct InBlocks<Sent<T>> {
 template <class R>
 bool backward_small(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     using T = typename R::Number;
+    if (takes_tiles(problem) && call.parts[2] == 1) return run_tiles<T>(problem, call, begin, end, Seeds<R>(problem, call)), true;
     Problem turned = problem;
     for (int a = 0; a < 3; ++a) turned.axis[a] = problem.transposed[a];
     turned.results = problem.cells, turned.index_bytes = 1;

@@ -244,7 +244,11 @@ void run_small(const Problem& problem, const Call& call, int64_t begin, int64_t 
         return as_numbers<typename E::Stored>(call, storage, call.x, number * row, count * row);
     };
     if (has_overlapping_rows(problem)) return run_overlapping<Op, E>(op, problem, call, begin, end, rows, !storage.convert.load);
-    SmallWindows<Op, E> windows(op, problem, call);
+    const Box last = box_of(call, sizes, end - 1);
+    const int64_t rows_made = (last.plane * sizes[0] + last.span[0].end - 1) * sizes[1] + last.span[1].end;
+    SmallWindows<Op, E> windows(op, problem, call, rows_made * sizes[2]);
+    const bool whole = call.parts[0] * call.parts[1] * call.parts[2] == 1;
+    if (whole && windows.continues()) return windows.run_planes(begin, end);
     for (int64_t unit = begin; unit < end; ++unit) windows.run(box_of(call, sizes, unit));
 }
 

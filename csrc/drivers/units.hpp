@@ -98,6 +98,36 @@ inline bool rolls(const AxisView* axis, bool as_they_lie) {
            width.count[0] >= width.widest - 1 && width.count[width.bins - 1] >= width.widest - 1;
 }
 
+// Outputs of a row from which on a vector of them is worth its time, though what is over is thrown away: to rearrange planes
+// as lanes takes as long per output, and is quicker for maps of 7x7.
+constexpr int64_t least_of_short_rows = 8;
+
+// Whether windows lie side by side, none of them empty; and whether from the first cell on all see as many.
+inline bool tiles(const AxisView& axis) {
+    return axis.step == 1 && axis.bin_period == 1 && axis.cell_period == axis.widest && axis.ordered && !axis.overlapping && !axis.has_empty;
+}
+inline bool tiles_from_first_to_last(const AxisView& axis) {
+    return tiles(axis) && axis.regular_begin == 0 && axis.regular_end == axis.bins && axis.start[0] == 0;
+}
+
+// Whether the problem is one of images, and of windows two cells wide and up to two high.
+inline bool has_pairs(const AxisView* axis) {
+    return axis[0].cells == 1 && axis[0].bins == 1 && axis[1].widest <= 2 && axis[2].widest == 2;
+}
+
+// Whether the outputs of a row fill no vector, but most of it, and windows lie side by side: one may then run over into the
+// next row, which is made after it (drivers/small.hpp).
+inline bool has_short_rows(const AxisView* axis) {
+    const AxisView& width = axis[2];
+    return has_pairs(axis) && tiles(axis[1]) && tiles(width) && width.bins < few_lanes &&
+           width.regular_end - width.regular_begin >= least_of_short_rows && width.count[width.regular_begin] == 2;
+}
+
+// Whether each cell of an image is seen by one output, or stands behind the last (drivers/tiles.hpp).
+inline bool has_tiles(const AxisView* axis) {
+    return has_pairs(axis) && tiles_from_first_to_last(axis[1]) && tiles_from_first_to_last(axis[2]) && axis[2].bins >= least_of_short_rows;
+}
+
 // Cells of the widest window.
 inline int64_t taps_of(const Problem& problem) {
     return problem.axis[0].taps * problem.axis[1].taps * problem.axis[2].taps;
