@@ -294,17 +294,18 @@ void Plan::run(Run run, Call& call, int64_t outer, bool over_inputs, int64_t kep
     call.outer = outer;
     // Draws are numbered by plane, and run over many outputs as it is.
     const bool drawn = request_.training && !over_inputs, pools = !drawn && !over_inputs;
-    const bool whole = pools && takes_whole(problem_, call);
+    const bool whole = pools && takes_whole(problem_, call), banded = pools && !whole && takes_bands(problem_, call);
     const bool few = problem_.few && !(over_inputs && has_index_);
-    const bool bundled = !drawn && !whole &&
+    const bool bundled = !drawn && !whole && !banded &&
                          (few ? bundles_few(outer, threads)
                               : !(over_inputs && sends_few()) && bundles(outer, threads, over_inputs));
     const Problem& problem = bundled ? bundled_ : problem_;
-    const bool disjoint = pools && !whole && takes_disjoint(problem, call);
+    const bool disjoint = pools && !whole && !banded && takes_disjoint(problem, call);
     if (disjoint) run = run_disjoint;
     if (bundled || disjoint) units = (outer + bundle - 1) / bundle;
     if (pools && takes_padded(problem, call)) run = run_padded, units = outer;
     if (whole) run = run_whole;
+    if (banded) run = run_bands, units = outer;
     const int64_t tasks = std::max<int64_t>(1, std::min(wanted, units));
     if (tasks == 1) return run(problem, call, 0, units);
     std::atomic<bool> out_of_memory{false};

@@ -1,6 +1,7 @@
 // The drivers, compiled once: which way a problem takes.
 #include "drivers/run.hpp"
 
+#include "drivers/bands.hpp"
 #include "drivers/disjoint.hpp"
 #include "drivers/padded.hpp"
 #include "drivers/pull.hpp"
@@ -13,6 +14,12 @@ namespace {
 // How cells are combined, of the forms without a mask.
 const Operation& unmasked(const Kernel& kernel, const Call& call) {
     return kernel.indexed && call.index ? *kernel.indexed : *kernel.plain;
+}
+
+// Whether a pass is one of maxima or minima without an index, over numbers that lie in memory as planes of one lane.
+bool has_ordered_numbers(const Problem& problem, const Call& call) {
+    if (problem.masked || problem.lanes != 1 || !problem.kernel->ordered || (problem.kernel->indexed && call.index)) return false;
+    return !problem.cells.convert.load && !problem.results.convert.store;
 }
 
 }  // namespace
@@ -28,8 +35,7 @@ void run_disjoint(const Problem& problem, const Call& call, int64_t begin, int64
 }
 
 bool takes_whole(const Problem& problem, const Call& call) {
-    if (problem.masked || problem.lanes != 1 || !problem.kernel->ordered || (problem.kernel->indexed && call.index)) return false;
-    if (problem.cells.convert.load || problem.results.convert.store) return false;
+    if (!has_ordered_numbers(problem, call)) return false;
     int64_t cells = 1;
     for (const AxisView& axis : problem.axis) {
         if (axis.bins != 1 || axis.count[0] != axis.cells || axis.step != 1) return false;
@@ -43,6 +49,29 @@ void run_whole(const Problem& problem, const Call& call, int64_t begin, int64_t 
     Whole whole(ordered, problem);
     for (int64_t plane = begin; plane < end; ++plane)
         if (!whole.run(call, plane)) forward_with(op, problem, call, plane, plane + 1);
+}
+
+bool takes_bands(const Problem& problem, const Call& call) {
+    return has_ordered_numbers(problem, call) && has_bands(problem.axis);
+}
+
+void run_bands(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
+    const Op op{*problem.kernel->plain, problem.parameters, *problem.shared}, ordered = ordered_form(op, problem);
+    const Bands bands(ordered, problem);
+    Call by_planes = call;
+    for (int64_t& parts : by_planes.parts) parts = 1;
+    // Planes that could not be done are done sixteen at a time where all of those are ours: where one has NaN, others may.
+    for (int64_t first = begin, last; first < end; first = last) {
+        last = smaller(end, (first / bundle + 1) * bundle);
+        int64_t plane = first;
+        while (plane < last && bands.run(call, plane)) ++plane;
+        if (plane == last) continue;
+        if (first % bundle == 0 && (last - first == bundle || last == call.outer) && takes_disjoint(problem, call))
+            run_disjoint(problem, by_planes, first / bundle, first / bundle + 1);
+        else
+            for (; plane < last; ++plane)
+                if (!bands.run(call, plane)) forward_with(op, problem, by_planes, plane, plane + 1);
+    }
 }
 
 bool takes_padded(const Problem& problem, const Call& call) {

@@ -17,6 +17,10 @@ void run_disjoint(const Problem&, const Call&, int64_t begin, int64_t end);
 bool takes_whole(const Problem&, const Call&);
 void run_whole(const Problem&, const Call&, int64_t begin, int64_t end);
 
+// The same of windows side by side, over the height first (drivers/bands.hpp).
+bool takes_bands(const Problem&, const Call&);
+void run_bands(const Problem&, const Call&, int64_t begin, int64_t end);
+
 // The same by planes laid out with their padding (drivers/padded.hpp).
 bool takes_padded(const Problem&, const Call&);
 void run_padded(const Problem&, const Call&, int64_t begin, int64_t end);

@@ -23,6 +23,10 @@ CASES: Final[dict[str, tuple[tuple[int, ...], list[Code]]]] = {
     "a whole plane": ((2, 3, 30, 31), [adaptive(1)] * 2),
     "a whole row": ((1, 4, 5003), [adaptive(1)]),
     "a whole volume": ((1, 2, 16, 16, 16), [adaptive(1)] * 3),
+    "windows side by side": ((2, 19, 24, 32), [window(5), window(8)]),
+    "sixteen planes at a time": ((1, 32, 17, 20), [window(4), window(4)]),
+    "adaptive windows side by side": ((1, 5, 56, 56), [adaptive(7)] * 2),
+    "windows of rows that overlap": ((1, 17, 24, 32), [window(5, 3, 2), window(8)]),
     "volumes": ((1, 2, 20, 30, 40), [window(13, 1, 6), window(3, 1, 1), window(9, 1, 4)]),
 }
 
@@ -79,3 +83,14 @@ def test_the_first_zero_of_a_whole_plane(first: float) -> None:
     x[0, 0, 4, 7], x[0, 0, 5, 1], x[0, 0, 59, 69] = first, -first, -first
     y, _ = Pool("max", x.shape, [adaptive(1)] * 2, dtype="float32").forward(x)
     assert y.tobytes() == np.float32(first).tobytes()
+
+
+@pytest.mark.parametrize("first", [-0.0, 0.0])
+def test_the_first_zero_of_windows_side_by_side(first: float) -> None:
+    """A plane without negative zeros, one in which another window has some, and one where they decide."""
+    x = np.full((1, 3, 8, 16), -1, np.float32)
+    x[0, 0, 3, 3] = 0.0
+    x[0, 1, 3, 3], x[0, 1, 0, 8], x[0, 1, 2, 9] = 0.0, -0.0, 1
+    x[0, 2, 1, 7], x[0, 2, 2, 0], x[0, 2, 4, 8] = first, -first, -0.0
+    y, _ = Pool("max", x.shape, [window(8)] * 2, dtype="float32").forward(x)
+    assert y.tobytes() == np.array([[[[0.0, -1]], [[0.0, 1]], [[first, -0.0]]]], np.float32).tobytes()

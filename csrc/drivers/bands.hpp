@@ -1,0 +1,91 @@
+// The largest or smallest numbers of windows side by side, of images of one lane, read as they lie: rows of cells are combined
+// over the height first, as many numbers at once as a row has, and what is left of them along the width at the end. Where no
+// cell is NaN, every association gives the same number but for the sign of zeros, of which the first counts: a plane with
+// NaN in it, and one with a zero among its results and a negative one among its cells, is done again as others are.
+#pragma once
+
+#include "forward.hpp"
+
+namespace poolkit {
+namespace {
+
+// Numbers that rows of cells of a plane become, before they are combined along the width: with what is taken from them they
+// stay in the second-level cache.
+constexpr int64_t most_of_bands = 16 * 1024;
+
+// Windows that are worth it: of so many rows and more, and of so many cells along the width as Moves has shuffles for.
+constexpr int64_t least_band = 4;
+inline bool has_bands(const AxisView* axis) {
+    const AxisView &height = axis[1], &width = axis[2];
+    if (axis[0].cells != 1 || axis[0].bins != 1 || (width.widest != 4 && width.widest != 8)) return false;
+    return tiles_from_first_to_last(width) && width.cells == width.bins * width.widest && height.step == 1 && height.ordered &&
+           !height.overlapping && !height.has_empty && height.widest >= least_band && height.bins * width.cells <= most_of_bands;
+}
+
+class Bands {
+    const Op& op;  // for numbers of which none is NaN
+    const Problem& problem;
+    const AxisView &height, &width;
+    const int64_t cells, outputs;
+
+  public:
+    Bands(const Op& op, const Problem& problem)
+        : op(op), problem(problem), height(problem.axis[1]), width(problem.axis[2]), cells(height.cells * width.cells),
+          outputs(height.bins * width.bins) {}
+
+    // Whether plane number `plane` could be done.
+    bool run(const Call& call, int64_t plane) const {
+        StateRow bands{nullptr, 0, 0}, next = bands, phases = bands, made = bands;
+        Arena arena;
+        for (int twice = 0; twice < 2; ++twice) {
+            bands = arena.states(op.is, height.bins * width.cells), next = arena.states(op.is, width.cells);
+            phases = arena.states(op.is, outputs * width.widest), made = arena.states(op.is, outputs);
+            if (twice == 0) arena = Arena{call.scratch(working_slot, size_t(arena.used))};
+        }
+        const char* const x = static_cast<const char*>(call.x) + plane * cells * op.is.bytes;
+        for (int64_t h = 0; h < height.bins; ++h) {
+            const char* const rows = x + height.start[h] * width.cells * op.is.bytes;
+            if (!may_be_ordered(problem, rows, height.count[h] * width.cells)) return false;
+            combine_rows(rows, height.count[h], bands.from(h * width.cells), next);
+        }
+        op.moves().take_phases(bands.base, width.widest, phases.base, outputs, outputs);
+        Source sources[8];
+        for (int64_t t = 0; t < width.widest; ++t) sources[t] = held(phases.from(t * outputs));
+        combine(op, made, outputs, sources, int(width.widest), false);
+        char* const y = static_cast<char*>(call.y) + plane * outputs * op.is.bytes;
+        op.is.finish(op.parameters, made, y, outputs, 1, 0);
+        return op.is.bytes == 4 ? is_sure<float, uint32_t>(x, y) : is_sure<double, uint64_t>(x, y);
+    }
+
+  private:
+    void combine_rows(const char* rows, int64_t count, const StateRow& band, const StateRow& next) const {
+        Source sources[block_cells];
+        for (int64_t done = 0, now; done < count; done += now) {
+            now = smaller(block_cells, count - done);
+            for (int64_t i = 0; i < now; ++i) sources[i] = Source{rows + (done + i) * width.cells * op.is.bytes, 0, 0, op.is.bytes, true};
+            combine(op, done ? next : band, width.cells, sources, int(now), false);
+            if (done) pass<true>(op, band, width.cells, {held(next)});
+        }
+    }
+
+    // Whether the signs of the zeros among the results are sure: there are none, or no cell is a negative zero.
+    template <class T, class Bits>
+    bool is_sure(const char* x, const char* y) const {
+        constexpr Bits negative_zero = Bits(1) << (8 * sizeof(T) - 1);
+        return !has_one<T>(y, outputs, [](T number) { return number == T(0); }) ||
+               !has_one<Bits>(x, cells, [](Bits bits) { return bits == negative_zero; });
+    }
+    template <class T, class Is>
+    static bool has_one(const char* numbers, int64_t count, const Is& is) {
+        int found = 0;
+        for (int64_t i = 0; i < count; ++i) {
+            T number;
+            __builtin_memcpy(&number, numbers + i * int64_t(sizeof(T)), sizeof(T));
+            found |= is(number);
+        }
+        return found;
+    }
+};
+
+}  // namespace
+}  // namespace poolkit
