@@ -1,10 +1,9 @@
 // The largest or smallest numbers of windows side by side, of images of one lane, read as they lie: rows of cells are combined
 // over the height first, as many numbers at once as a row has, and what is left of them along the width at the end. Where no
-// cell is NaN, every association gives the same number but for the sign of zeros, of which the first counts: a plane with
-// NaN in it, and one with a zero among its results and a negative one among its cells, is done again as others are.
+// cell is NaN, every association gives the same number but for the sign of zeros: see whole.hpp for what is done again.
 #pragma once
 
-#include "forward.hpp"
+#include "whole.hpp"
 
 namespace poolkit {
 namespace {
@@ -44,7 +43,7 @@ class Bands {
         }
         const char* const x = static_cast<const char*>(call.x) + plane * cells * op.is.bytes;
         for (int64_t h = 0; h < height.bins; ++h) {
-            const char* const rows = x + height.start[h] * width.cells * op.is.bytes;
+            const char* const rows = row_at(x, height.start[h]);
             if (!may_be_ordered(problem, rows, height.count[h] * width.cells)) return false;
             combine_rows(rows, height.count[h], bands.from(h * width.cells), next);
         }
@@ -54,36 +53,23 @@ class Bands {
         combine(op, made, outputs, sources, int(width.widest), false);
         char* const y = static_cast<char*>(call.y) + plane * outputs * op.is.bytes;
         op.is.finish(op.parameters, made, y, outputs, 1, 0);
-        return op.is.bytes == 4 ? is_sure<float, uint32_t>(x, y) : is_sure<double, uint64_t>(x, y);
+        bool sure = true;
+        for (int64_t h = 0; h < height.bins; ++h)
+            sure &= zeros_are_sure(op, row_at(x, height.start[h]), height.count[h] * width.cells, y + h * width.bins * op.is.bytes, width.bins);
+        return sure;
     }
 
   private:
+    const char* row_at(const char* plane, int64_t number) const { return plane + number * width.cells * op.is.bytes; }
+
     void combine_rows(const char* rows, int64_t count, const StateRow& band, const StateRow& next) const {
         Source sources[block_cells];
         for (int64_t done = 0, now; done < count; done += now) {
             now = smaller(block_cells, count - done);
-            for (int64_t i = 0; i < now; ++i) sources[i] = Source{rows + (done + i) * width.cells * op.is.bytes, 0, 0, op.is.bytes, true};
+            for (int64_t i = 0; i < now; ++i) sources[i] = Source{row_at(rows, done + i), 0, 0, op.is.bytes, true};
             combine(op, done ? next : band, width.cells, sources, int(now), false);
             if (done) pass<true>(op, band, width.cells, {held(next)});
         }
-    }
-
-    // Whether the signs of the zeros among the results are sure: there are none, or no cell is a negative zero.
-    template <class T, class Bits>
-    bool is_sure(const char* x, const char* y) const {
-        constexpr Bits negative_zero = Bits(1) << (8 * sizeof(T) - 1);
-        return !has_one<T>(y, outputs, [](T number) { return number == T(0); }) ||
-               !has_one<Bits>(x, cells, [](Bits bits) { return bits == negative_zero; });
-    }
-    template <class T, class Is>
-    static bool has_one(const char* numbers, int64_t count, const Is& is) {
-        int found = 0;
-        for (int64_t i = 0; i < count; ++i) {
-            T number;
-            __builtin_memcpy(&number, numbers + i * int64_t(sizeof(T)), sizeof(T));
-            found |= is(number);
-        }
-        return found;
     }
 };
 

@@ -238,9 +238,9 @@ class SmallWindows {
     const AxisView* const axis;
     const int64_t lanes, stride;
     const Storage stored_cells, stored_results;
-    const int64_t part;  // outputs of a row that are made at once
-    const bool over;     // see runs_over
+    const int64_t part;      // outputs of a row that are made at once
     const int64_t made_end;  // outputs from there on are not ours
+    const bool over;         // regular outputs fill no block, see runs_over
     SmallRows<Stored> cells;
     Results results;
 
@@ -250,7 +250,8 @@ class SmallWindows {
         : op(op), problem(problem), call(call), axis(problem.axis), lanes(problem.lanes),
           stride(small_stride<T>(problem)), stored_cells(stored_as<E, T>(problem.cells)),
           stored_results(stored_as<E, T>(problem.results)), part(near_part(call, axis[2].bins, lanes, stored_results.bytes)),
-          over(runs_over(problem) && (axis[2].regular_end - axis[2].regular_begin) < block_of<T>), made_end(made_end), cells(call, stored_cells, call.x, axis[2].cells * lanes), results(call, stored_results, call.y, part * lanes) {}
+          made_end(made_end), over(runs_over(problem) && axis[2].regular_end - axis[2].regular_begin < block_of<T>),
+          cells(call, stored_cells, call.x, axis[2].cells * lanes), results(call, stored_results, call.y, part * lanes) {}
 
     // Whether all rows of outputs of an array are alike and as far apart, those of neighbouring planes too.
     bool continues() const {
@@ -260,7 +261,7 @@ class SmallWindows {
                height.cells == height.bins * height.widest;
     }
 
-    // All rows of planes [begin, end), of problems that continue: to begin with each plane anew takes as long as a map of 8x8.
+    // All rows of planes [begin, end), of problems that continue: to begin anew with each takes as long as a map of 16x16.
     void run_planes(int64_t begin, int64_t end) {
         const int64_t bins = axis[1].bins, all = (end - begin) * bins;
         for (int64_t row = 0, rows; row < all; row += rows) {
@@ -313,6 +314,7 @@ class SmallWindows {
         return smaller(outputs_left / axis[2].bins, cells_left / (axis[1].cell_period * row)) + 1;
     }
 
+    // Regular outputs are as many as fill a block, or the block of each of these rows `fits`.
     void make(const Box& box, int64_t d, int64_t h, int64_t made_rows, bool fits) {
         const Stored* rows[small_rows] = {};
         int64_t height = 0;

@@ -1,6 +1,6 @@
 // The largest or smallest number of whole planes of one lane, read as they lie. Where none is NaN, every association gives
-// the same number but for the sign of zeros, of which the first counts: a plane with NaN in it, and one whose result is
-// zero, is done again as others are.
+// the same number but for the sign of zeros, of which the first counts: a plane with NaN in it, and one with a zero among its
+// results and a negative one among its cells, is done again as others are.
 #pragma once
 
 #include "forward.hpp"
@@ -12,6 +12,30 @@ namespace {
 // third of a first-level cache of 32 KiB. Planes of fewer numbers are quicker as lanes (disjoint.hpp).
 constexpr int64_t whole_row = 256;
 constexpr int whole_rows = 8;
+
+// Whether one of `count` numbers, or of their bits, is so. What is found is as wide as they are, or GCC 12 narrows it each time.
+template <class T, class Bits, class Is>
+bool has_one(const char* numbers, int64_t count, const Is& is) {
+    Bits found = 0;
+    for (int64_t i = 0; i < count; ++i) {
+        T number;
+        __builtin_memcpy(&number, numbers + i * int64_t(sizeof(T)), sizeof(T));
+        found |= is(number) ? ~Bits(0) : Bits(0);
+    }
+    return found != 0;
+}
+
+// Whether the signs of zeros among results are sure: there are none, or no cell is a negative zero.
+template <class T, class Bits>
+bool zeros_are_sure(const char* cells, int64_t count, const char* results, int64_t outputs) {
+    constexpr Bits negative_zero = Bits(1) << (8 * sizeof(T) - 1);
+    return !has_one<T, Bits>(results, outputs, [](T number) { return number == T(0); }) ||
+           !has_one<Bits, Bits>(cells, count, [](Bits bits) { return bits == negative_zero; });
+}
+inline bool zeros_are_sure(const Op& op, const char* cells, int64_t count, const char* results, int64_t outputs) {
+    return op.is.bytes == 4 ? zeros_are_sure<float, uint32_t>(cells, count, results, outputs)
+                            : zeros_are_sure<double, uint64_t>(cells, count, results, outputs);
+}
 
 class Whole {
     const Op& op;  // for numbers of which none is NaN
@@ -40,7 +64,7 @@ class Whole {
         gather(32, 8), gather(4, 8), gather(1, 4);
         char* const y = static_cast<char*>(call.y) + plane * op.is.bytes;
         op.is.finish(op.parameters, row, y, 1, 1, 0);
-        return op.is.bytes == 4 ? !is_zero<float>(y) : !is_zero<double>(y);
+        return zeros_are_sure(op, x, cells, y, 1);
     }
 
   private:
@@ -64,13 +88,6 @@ class Whole {
         for (int i = 0; i < count; ++i) sources[i] = held(row.from(i * width));
         combine(op, next, width, sources, count, false);
         pass<false>(op, row, width, {held(next)});
-    }
-
-    template <class T>
-    static bool is_zero(const char* number) {
-        T value;
-        __builtin_memcpy(&value, number, sizeof(T));
-        return value == T(0);
     }
 };
 

@@ -117,8 +117,10 @@ def test_a_default_device_does_not_place_results_elsewhere(layer: Any, device: s
     with torch.device(device):
         assert torch.equal(layer(X), expected)
         layer(x).sum().backward()
+        (gradient,) = torch.autograd.grad(layer(x).sum(), x, create_graph=True)  # by another route
     assert x.grad is not None
-    assert x.grad.device.type == "cpu"
+    assert x.grad.device.type == gradient.device.type == "cpu"
+    assert torch.equal(gradient.detach(), x.grad)
 
 
 def test_make_fx_records_the_call(layer: Any) -> None:

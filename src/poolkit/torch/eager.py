@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final, TypeAlias
 
+import numpy as np
 import torch
 from numpy.typing import NDArray
 
@@ -60,7 +61,7 @@ class Kernel(torch.autograd.Function):
         x, value, mask = ctx.saved_tensors if saves else (None, None, None)
         if torch.is_grad_enabled() or not is_plain(g):
             # The gradient is itself recorded or transformed.
-            tap = None if tap is None else torch.as_tensor(tap)
+            tap = torch.from_numpy(tap) if isinstance(tap, np.ndarray) else tap
             return Pull.apply(g, x, value, tap, mask, ready.input_shape, call), None  # type: ignore[no-untyped-call]
         if saves:
             x, value, mask = _as_saved(ready, x, value, mask)
