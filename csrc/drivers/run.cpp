@@ -41,7 +41,7 @@ bool takes_whole(const Problem& problem, const Call& call) {
         if (axis.bins != 1 || axis.count[0] != axis.cells || axis.step != 1) return false;
         cells *= axis.cells;
     }
-    return cells >= whole_row;
+    return cells >= least_whole;
 }
 
 void run_whole(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
