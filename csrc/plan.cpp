@@ -36,10 +36,6 @@ constexpr int64_t cells_in_registers = 9;
 // Cells along the width up to which other drivers are as quick with windows of maps that do not overlap.
 constexpr int64_t widest_of_few = 3;
 
-bool are_disjoint(const AxisView& axis) {
-    return axis.cells > 0 && axis.step == 1 && axis.ordered && !axis.overlapping && !axis.has_empty;
-}
-
 // Results larger than this leave the caches before anyone reads them: most processors' third level is no larger.
 constexpr int64_t bytes_of_caches = int64_t(32) << 20;
 

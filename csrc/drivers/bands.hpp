@@ -17,8 +17,8 @@ constexpr int64_t least_band = 4;
 inline bool has_bands(const AxisView* axis) {
     const AxisView &height = axis[1], &width = axis[2];
     if (axis[0].cells != 1 || axis[0].bins != 1 || (width.widest != 4 && width.widest != 8)) return false;
-    return tiles_from_first_to_last(width) && width.cells == width.bins * width.widest && height.step == 1 && height.ordered &&
-           !height.overlapping && !height.has_empty && height.widest >= least_band && height.bins * width.cells <= most_of_bands;
+    return tiles_from_first_to_last(width) && width.cells == width.bins * width.widest && are_disjoint(height) &&
+           height.widest >= least_band && height.bins * width.cells <= most_of_bands;
 }
 
 class Bands {

@@ -15,7 +15,7 @@ namespace {
 constexpr int64_t near_cells = 64, cells_of_near_block = 128;
 
 // Rows of so many cells that are rearranged at once.
-inline int64_t rows_at_once(int64_t cells) {
+inline int64_t rows_rearranged(int64_t cells) {
     return cells * block_cells <= cells_of_near_block ? block_cells : larger(1, smaller(block_cells, near_cells / cells));
 }
 
@@ -35,7 +35,7 @@ class Disjoint {
   public:
     Disjoint(const Op& op, const Problem& given, const Call& call)
         : op(op), problem(given), call(call), depth(problem.axis[0]), height(problem.axis[1]), width(problem.axis[2]),
-          lanes(width.bins * bundle), at_once(rows_at_once(width.cells)) {
+          lanes(width.bins * bundle), at_once(rows_rearranged(width.cells)) {
         problem.lanes = bundle;
         const int64_t cells = at_once * width.cells * bundle;
         Arena arena;

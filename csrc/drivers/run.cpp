@@ -69,8 +69,11 @@ void run_bands(const Problem& problem, const Call& call, int64_t begin, int64_t 
         if (first % bundle == 0 && (last - first == bundle || last == call.outer) && takes_disjoint(problem, call))
             run_disjoint(problem, by_planes, first / bundle, first / bundle + 1);
         else
-            for (; plane < last; ++plane)
-                if (!bands.run(call, plane)) forward_with(op, problem, by_planes, plane, plane + 1);
+            while (plane < last) {
+                forward_with(op, problem, by_planes, plane, plane + 1);
+                do ++plane;
+                while (plane < last && bands.run(call, plane));
+            }
     }
 }
 

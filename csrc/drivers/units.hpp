@@ -102,10 +102,12 @@ inline bool rolls(const AxisView* axis, bool as_they_lie) {
 // as lanes takes as long per output, and is quicker for maps of 7x7.
 constexpr int64_t least_of_short_rows = 8;
 
-// Whether windows lie side by side, none of them empty; and whether from the first cell on all see as many.
-inline bool tiles(const AxisView& axis) {
-    return axis.step == 1 && axis.bin_period == 1 && axis.cell_period == axis.widest && axis.ordered && !axis.overlapping && !axis.has_empty;
+// Whether no two windows see the same cell, and none is empty; whether they lie side by side, too; and whether from the first
+// cell on all see as many.
+inline bool are_disjoint(const AxisView& axis) {
+    return axis.cells > 0 && axis.step == 1 && axis.ordered && !axis.overlapping && !axis.has_empty;
 }
+inline bool tiles(const AxisView& axis) { return are_disjoint(axis) && axis.bin_period == 1 && axis.cell_period == axis.widest; }
 inline bool tiles_from_first_to_last(const AxisView& axis) {
     return tiles(axis) && axis.regular_begin == 0 && axis.regular_end == axis.bins && axis.start[0] == 0;
 }
