@@ -146,12 +146,12 @@ NB_MODULE(_core, m) {
            double exponent) {
             const auto& functions = shared_kernels().elementary;
             const ElementaryTable& table = dtype == "float64" ? functions.float64 : functions.float32;
-            const Elementwise function = name == "exp"     ? table.exp
-                                         : name == "expm1" ? table.expm1
-                                         : name == "log"   ? table.log
-                                         : name == "log1p" ? table.log1p
-                                         : name == "cbrt"  ? table.cbrt
-                                                           : table.power;
+            const Elementwise function = name == "exp2"     ? table.exp2
+                                         : name == "exp2m1" ? table.exp2m1
+                                         : name == "log"    ? table.log
+                                         : name == "log1p"  ? table.log1p
+                                         : name == "cbrt"   ? table.cbrt
+                                                            : table.power;
             function(pointer<void>(x), pointer<void>(y), count, exponent);
         },
         "name"_a, "dtype"_a, "x"_a, "y"_a, "count"_a, "exponent"_a = 1.0,

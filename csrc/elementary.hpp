@@ -3,6 +3,9 @@
 // 4 ulp (tests/core/test_elementary.py).
 #pragma once
 
+#include <array>
+#include <iterator>
+#include <limits>
 #include <type_traits>
 
 #include "kernel.hpp"
@@ -23,10 +26,10 @@ struct Limits<float> {
     static constexpr float shifter = 0x1.8p23f;  // a sum with it is an integer, in its last bits
     static constexpr float whole = 0x1p23f;
     static constexpr float bottom = -104, top = 89;  // exp is 0 below and infinite above
-    static constexpr float normal_bottom = -87;      // and subnormal a little below
+    static constexpr float lowest_twos = -126;  // of a normal power of two
     // Parts of log 2, the first with so few digits that multiples are exact.
     static constexpr float log2_high = 0x1.63p-1f, log2_low = -0x1.bd0106p-13f;
-    static constexpr int exponential_terms = 7, logarithm_terms = 5;
+    static constexpr int power_terms = 6, logarithm_terms = 5;
 };
 template <>
 struct Limits<double> {
@@ -39,9 +42,9 @@ struct Limits<double> {
     static constexpr double shifter = 0x1.8p52;
     static constexpr double whole = 0x1p52;
     static constexpr double bottom = -746, top = 710;
-    static constexpr double normal_bottom = -708;
+    static constexpr double lowest_twos = -1022;
     static constexpr double log2_high = 0x1.62e42feep-1, log2_low = 0x1.a39ef35793c76p-33;
-    static constexpr int exponential_terms = 13, logarithm_terms = 11;
+    static constexpr int power_terms = 11, logarithm_terms = 11;
 };
 
 template <class T>
@@ -86,93 +89,122 @@ POOLKIT_INLINE double square_root(double x) { return __builtin_sqrt(x); }
 POOLKIT_INLINE float magnitude(float x) { return __builtin_fabsf(x); }
 POOLKIT_INLINE double magnitude(double x) { return __builtin_fabs(x); }
 
-// 2^n for a whole number n of a normal result.
+// 2^n, normal, for a whole number n, given as shifter + n.
 template <class T>
-POOLKIT_INLINE T power_of_two(T n) {
-    return from_bits<T>((bits(n + Limits<T>::shifter) << Limits<T>::digits) + Limits<T>::one);
+POOLKIT_INLINE T power_of_two(T shifted) {
+    return from_bits<T>((bits(shifted) << Limits<T>::digits) + Limits<T>::one);
 }
 
-// first + rest x + ..., coefficients 1 / k!, 1 / (k + 1)!, ...
-template <int k, int terms, class T>
-POOLKIT_INLINE T factorial_series(T x) {
-    constexpr T inverse = [] {
-        double product = 1;
-        for (int i = 2; i <= k; ++i) product *= i;
-        return T(1 / product);
-    }();
-    if constexpr (k == terms)
-        return inverse;
+// c[0] + c[1] x + ... from c[k] on, two terms at a time: the next two need not wait for them, as they would one by one.
+template <const auto& c, int k, class T>
+POOLKIT_INLINE T series(T x, T square) {
+    if constexpr (k + 1 == int(std::size(c)))
+        return T(c[k]);
+    else if constexpr (k + 2 == int(std::size(c)))
+        return T(c[k]) + T(c[k + 1]) * x;
     else
-        return inverse + x * factorial_series<k + 1, terms>(x);
+        return (T(c[k]) + T(c[k + 1]) * x) + square * series<c, k + 2>(x, square);
+}
+template <const auto& c, class T>
+POOLKIT_INLINE T series(T x) {
+    return series<c, 0>(x, x * x);
 }
 
-// 2 / k + 2 z / (k + 2) + ...: what atanh leaves.
-template <int k, int terms, class T>
-POOLKIT_INLINE T odd_series(T z) {
-    constexpr T term = T(2.0 / k);
-    if constexpr (k >= 2 * terms + 1)
-        return term;
-    else
-        return term + z * odd_series<k + 2, terms>(z);
+template <int terms>
+using Coefficients = std::array<double, terms>;
+
+// base^k / k! from k = first on: of exp(base x).
+template <int terms>
+constexpr Coefficients<terms> factorial_coefficients(int first, double base) {
+    Coefficients<terms> c{};
+    double term = 1;
+    for (int k = 1; k < first + terms; ++k) {
+        term *= base / k;
+        if (k >= first) c[k - first] = term;
+    }
+    return c;
+}
+// Without the last ones, down to n, for |x| <= 1/2. To leave out c[k] x^k and c[k] times the other terms of
+// T(2 x) / 2^(2 k - 1), where T is Chebyshev's polynomial of degree k, changes the sum by at most c[k] / 2^(2 k - 1)
+// (Lanczos 1938).
+template <int n, int terms>
+constexpr Coefficients<n> economized(Coefficients<terms> c) {
+    if constexpr (n == terms) {
+        return c;
+    } else {
+        constexpr int last = terms - 1;
+        Coefficients<terms> before{1}, polynomial{0, 2};  // of degrees 0 and 1
+        for (int degree = 2; degree <= last; ++degree) {
+            Coefficients<terms> next{};
+            for (int k = 0; k <= degree; ++k) next[k] = (k ? 4 * polynomial[k - 1] : 0) - before[k];
+            before = polynomial, polynomial = next;
+        }
+        Coefficients<last> fewer{};
+        for (int k = 0; k < last; ++k) fewer[k] = c[k] - c[last] * polynomial[k] / polynomial[last];
+        return economized<n, last>(fewer);
+    }
+}
+// 2 / first, 2 / (first + 2), ...: of atanh.
+template <int terms>
+constexpr Coefficients<terms> odd_coefficients(int first) {
+    Coefficients<terms> c{};
+    for (int k = 0; k < terms; ++k) c[k] = 2.0 / (first + 2 * k);
+    return c;
 }
 
-// exp(x + low) = 2^twos (1 + excess), |excess| < 0.42. Where exp(x) is 0 or infinite, low must be 0.
+template <int terms>
+constexpr Coefficients<terms> of_exponential = factorial_coefficients<terms>(2, 1);  // (exp(x) - 1 - x) / x^2
+template <int terms>  // (2^x - 1) / x; four terms more are below what is left out
+constexpr Coefficients<terms> of_two = economized<terms, terms + 4>(factorial_coefficients<terms + 4>(1, 0.6931471805599453));
+template <int first, int terms>
+constexpr Coefficients<terms> of_logarithm = odd_coefficients<terms>(first);
+
+// exp(x) = 2^twos (1 + excess), |excess| < 0.42.
 template <class T>
 struct Exponent {
-    T twos, excess;
+    T shifted, excess;  // shifter + twos
 };
-template <int terms, class T>
-POOLKIT_INLINE Exponent<T> reduced_exponent(T inside, T low) {
+// What is left of x besides twos of log 2, `low` added: it must be 0 where exp(x) is 0 or infinite.
+template <int terms, class T, class Low>
+POOLKIT_INLINE Exponent<T> reduced_exponent(T inside, Low low) {
     using L = Limits<T>;
-    const T twos = (inside * T(1.4426950408889634) + L::shifter) - L::shifter;
-    const T rest = ((inside - twos * L::log2_high) - twos * L::log2_low) + low;
-    return {twos, rest + rest * rest * factorial_series<2, terms>(rest)};
+    const T shifted = inside * T(1.4426950408889634) + L::shifter, twos = shifted - L::shifter;
+    const T rest = low((inside - twos * L::log2_high) - twos * L::log2_low);
+    return {shifted, rest + rest * rest * series<of_exponential<terms>>(rest)};
 }
+// exp(x + low).
 template <int terms, class T>
-POOLKIT_INLINE Exponent<T> exponent_of(T x, T low) {
+POOLKIT_INLINE T exponential(T x, T low) {
     using L = Limits<T>;
     const T inside = choose(x < L::bottom, L::bottom, choose(x > L::top, L::top, x));  // NaN stays
-    return reduced_exponent<terms>(inside, low);
-}
-template <class T>
-POOLKIT_INLINE T whole_exponential(Exponent<T> e) {
+    const Exponent<T> e = reduced_exponent<terms>(inside, [=](T rest) { return rest + low; });
     // In two steps: 2^twos alone may be too small or too large.
-    const T first = (e.twos * T(0.5) + Limits<T>::shifter) - Limits<T>::shifter;
-    return (1 + e.excess) * power_of_two(first) * power_of_two(e.twos - first);
+    const T twos = e.shifted - L::shifter, half = twos * T(0.5) + L::shifter;
+    return (1 + e.excess) * power_of_two(half) * power_of_two((twos - (half - L::shifter)) + L::shifter);
 }
 
+// r in twos: 2^(in_twos(r) x) is exp(r x). Finite, so that no product with 0 is NaN. The product is rounded, by as much as x
+// was when it was taken relative to another cell: of exp(-d), about d units in the last place.
 template <class T>
-POOLKIT_INLINE T exponential(T x) {
-    return whole_exponential(exponent_of<Limits<T>::exponential_terms>(x, T(0)));
+T in_twos(T r) {
+    constexpr double most = double(std::numeric_limits<T>::max());
+    const double twos = double(r) * 1.4426950408889634;
+    return T(twos > most ? most : twos < -most ? -most : twos);
 }
 
+// 2^x and 2^x - 1 for x <= 0, which share most of their work. No power is subnormal, but 0 instead: cells that count so
+// little beside the largest are lost in the sum anyway.
 template <class T>
-POOLKIT_INLINE T less_one_of(Exponent<T> e) {
-    const T twos = choose(e.twos < T(-100), T(-100), e.twos);  // the result is -1 long before
-    const T half = power_of_two(twos - 1);
-    return 2 * (half * e.excess + (half - T(0.5)));
-}
-
-// exp(x) and exp(x) - 1 for x <= 0, which share most of their work. No exponential is subnormal, but 0 instead: cells
-// that count so little beside the largest are lost in the sum anyway.
-template <class T>
-struct ExponentialPair {
+struct TwoToThe {
     T whole, less_one;
 };
 template <class T>
-POOLKIT_INLINE ExponentialPair<T> exponential_pair_of_negative(T x) {
+POOLKIT_INLINE TwoToThe<T> two_to_negative(T x) {
     using L = Limits<T>;
-    const bool nothing = x < L::normal_bottom;
-    const Exponent<T> e = reduced_exponent<L::exponential_terms>(choose(nothing, L::normal_bottom, x), T(0));
-    return {choose(nothing, T(0), (1 + e.excess) * power_of_two(e.twos)), less_one_of(e)};
-}
-template <class T>
-POOLKIT_INLINE T exponential_of_negative(T x) {
-    return exponential_pair_of_negative(x).whole;
-}
-template <class T>
-POOLKIT_INLINE T exponential_less_one(T x) {
-    return less_one_of(exponent_of<Limits<T>::exponential_terms>(x, T(0)));
+    const bool nothing = x < L::lowest_twos;
+    const T shifted = x + L::shifter, rest = x - (shifted - L::shifter), scale = power_of_two(shifted);
+    const T excess = rest * series<of_two<L::power_terms>>(rest);
+    return {choose(nothing, T(0), (1 + excess) * scale), choose(nothing, T(-1), scale * excess + (scale - 1))};
 }
 
 // x = 2^twos (1 + rest), sqrt(1/2) <= 1 + rest < sqrt(2), for x > 0.
@@ -181,14 +213,25 @@ struct Mantissa {
     T twos, rest;
 };
 template <class T>
+POOLKIT_INLINE Mantissa<T> mantissa_of_normal(T x, T bias = T(Limits<T>::one >> Limits<T>::digits)) {
+    using L = Limits<T>;
+    const auto shifted = bits(x) + (L::one - L::half_root);
+    const auto fraction = (typename L::Bits(1) << L::digits) - 1;
+    const T exponent = from_bits<T>((shifted >> L::digits) | bits(L::whole)) - L::whole;
+    return {exponent - bias, from_bits<T>((shifted & fraction) + L::half_root) - 1};
+}
+template <class T>
 POOLKIT_INLINE Mantissa<T> mantissa_of(T x) {
     using L = Limits<T>;
     const bool tiny = x < L::normal;
-    const auto shifted = bits(choose(tiny, x * (2 * L::whole), x)) + (L::one - L::half_root);
-    const auto fraction = (typename L::Bits(1) << L::digits) - 1;
-    const T exponent = from_bits<T>((shifted >> L::digits) | bits(L::whole)) - L::whole;
     const T bias = choose(tiny, T((L::one >> L::digits) + L::digits + 1), T(L::one >> L::digits));
-    return {exponent - bias, from_bits<T>((shifted & fraction) + L::half_root) - 1};
+    return mantissa_of_normal(choose(tiny, x * (2 * L::whole), x), bias);
+}
+template <int terms, class T>
+POOLKIT_INLINE T logarithm_from(Mantissa<T> m) {
+    const T s = m.rest / (2 + m.rest), z = s * s, half_square = T(0.5) * m.rest * m.rest;
+    const T low = s * (half_square + z * series<of_logarithm<3, terms>>(z)) + m.twos * Limits<T>::log2_low;
+    return m.twos * Limits<T>::log2_high + (m.rest - (half_square - low));
 }
 template <class T>
 POOLKIT_INLINE T logarithm_at_ends(T x, T value) {
@@ -196,28 +239,24 @@ POOLKIT_INLINE T logarithm_at_ends(T x, T value) {
     return choose((x > 0) & (x < infinity<T>), value, end);
 }
 template <int terms, class T>
-POOLKIT_INLINE T logarithm_of(T x) {
-    const Mantissa<T> m = mantissa_of(x);
-    const T s = m.rest / (2 + m.rest), z = s * s, half_square = T(0.5) * m.rest * m.rest;
-    const T series = z * odd_series<3, terms>(z);
-    const T low = s * (half_square + series) + m.twos * Limits<T>::log2_low;
-    return logarithm_at_ends(x, m.twos * Limits<T>::log2_high + (m.rest - (half_square - low)));
-}
-template <class T>
 POOLKIT_INLINE T logarithm(T x) {
-    return logarithm_of<Limits<T>::logarithm_terms>(x);
+    return logarithm_at_ends(x, logarithm_from<terms>(mantissa_of(x)));
 }
+// log(x) for normal x up to 1/2 where x is `whole`, and log(1 + x) for x between -1/2 and 0, or NaN, where it is not.
 template <class T>
-POOLKIT_INLINE T logarithm_of_one_plus(T x) {
-    const T sum = 1 + x, part = sum - 1, lost = (1 - (sum - part)) + (x - part);
-    const T value = logarithm(sum);
-    return choose((sum > 0) & (sum < infinity<T>), value + lost / sum, value);
+POOLKIT_INLINE T logarithm_below_one(T x, bool whole) {
+    using L = Limits<T>;
+    const Mantissa<T> m = mantissa_of_normal(choose(whole, x, T(1)));
+    // Where 1 + x lies below sqrt(1/2), what twice that has more than 1 is exact.
+    const bool halved = x < T(-0.29289321881345248);
+    const T twos = choose(halved, T(-1), T(0)), rest = choose(halved, 1 + 2 * x, x);
+    return logarithm_from<L::logarithm_terms>(Mantissa<T>{choose(whole, m.twos, twos), choose(whole, m.rest, rest)});
 }
 
 // x^p for x >= 0 and finite p. In double, where the error of the logarithm is far below float's.
 POOLKIT_INLINE float power_of(float x, float p) {
-    const double product = double(p) * logarithm_of<8>(double(x));
-    return float(whole_exponential(exponent_of<10>(product, 0.0)));
+    const double product = double(p) * logarithm<8>(double(x));
+    return float(exponential<9>(product, 0.0));
 }
 
 // The cube root of a normal number above 0; NaN stays, anything else gives anything. A third of the exponent is within
@@ -269,7 +308,7 @@ POOLKIT_INLINE Twofold twofold_logarithm(double x) {
     constexpr double third = 2.0 / 3, third_low = 0x1.5555555555555p-55;
     const Twofold cubic = product_of(cube.high, third);
     const double cubic_low = cubic.low + cube.high * third_low + cube_low * third;
-    const double rest = s * square.high * square.high * odd_series<5, 11>(square.high);
+    const double rest = s * square.high * square.high * series<of_logarithm<5, 10>>(square.high);
     const Twofold twos = product_of(m.twos, Limits<double>::log2_high);  // exact
     const Twofold first = sum_of(twos.high, 2 * s), second = sum_of(first.high, cubic.high);
     const double low = m.twos * Limits<double>::log2_low + 2 * s_low + cubic_low + rest + first.low + second.low;
@@ -283,7 +322,7 @@ POOLKIT_INLINE double power_of(double x, double p) {
     const Twofold product = product_of(p, logarithm.high);
     const double low = product.low + p * logarithm.low, whole = p * high;
     const bool used = ordinary & (magnitude(whole) < 800.0);
-    return whole_exponential(exponent_of<Limits<double>::exponential_terms>(whole, choose(used, low, 0.0)));
+    return exponential<12>(whole, choose(used, low, 0.0));
 }
 
 // The larger of two numbers, NaN where either is.

@@ -30,7 +30,7 @@ struct Conversions {
 // Elementary functions on arrays (drivers/tabulate.hpp); the last argument is the exponent of a power.
 using Elementwise = void (*)(const void* x, void* y, int64_t count, double exponent);
 struct ElementaryTable {
-    Elementwise exp, expm1, log, log1p, power, cbrt;
+    Elementwise exp2, exp2m1, log, log1p, power, cbrt;
 };
 struct ElementaryFunctions {
     ElementaryTable float32, float64;

@@ -13,20 +13,20 @@ POOLKIT_INLINE void on_array(const void* from, void* to, int64_t count, F f) {
     for (int64_t i = 0; i < count; ++i) y[i] = f(x[i]);
 }
 template <class T>
-void exponentials(const void* x, void* y, int64_t count, double) {
-    on_array<T>(x, y, count, [](T each) { return exponential(each); });
+void powers_of_two(const void* x, void* y, int64_t count, double) {
+    on_array<T>(x, y, count, [](T each) { return two_to_negative(each).whole; });
 }
 template <class T>
-void exponentials_less_one(const void* x, void* y, int64_t count, double) {
-    on_array<T>(x, y, count, [](T each) { return exponential_less_one(each); });
+void powers_of_two_less_one(const void* x, void* y, int64_t count, double) {
+    on_array<T>(x, y, count, [](T each) { return two_to_negative(each).less_one; });
 }
 template <class T>
 void logarithms(const void* x, void* y, int64_t count, double) {
-    on_array<T>(x, y, count, [](T each) { return logarithm(each); });
+    on_array<T>(x, y, count, [](T each) { return logarithm_below_one(each, true); });
 }
 template <class T>
 void logarithms_of_one_plus(const void* x, void* y, int64_t count, double) {
-    on_array<T>(x, y, count, [](T each) { return logarithm_of_one_plus(each); });
+    on_array<T>(x, y, count, [](T each) { return logarithm_below_one(each, false); });
 }
 template <class T>
 void powers(const void* x, void* y, int64_t count, double exponent) {
@@ -40,7 +40,7 @@ void cube_roots(const void* x, void* y, int64_t count, double) {
 
 template <class T>
 constexpr ElementaryTable elementary_table() {
-    return {exponentials<T>, exponentials_less_one<T>, logarithms<T>, logarithms_of_one_plus<T>, powers<T>, cube_roots<T>};
+    return {powers_of_two<T>, powers_of_two_less_one<T>, logarithms<T>, logarithms_of_one_plus<T>, powers<T>, cube_roots<T>};
 }
 constexpr ElementaryFunctions all_elementary() { return {elementary_table<float>(), elementary_table<double>()}; }
 

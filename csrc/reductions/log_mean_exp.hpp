@@ -8,13 +8,14 @@
 namespace poolkit {
 namespace {
 
-// log(1 + r excess) / r, given the means of expm1(r x) / r and of exp(r x), of cells relative to an anchor.
+// The log-mean-exp of distances d of cells from an anchor, given the sums over them of expm1(r d), exp(r d), and d.
 template <class T>
-POOLKIT_INLINE T log_of_mean(T r, T excess, T weight) {
-    const T scaled = r * excess;
-    // Below -1/2 the excess has lost digits that the weight still has.
-    const T value = choose(scaled < T(-0.5), logarithm(weight), logarithm_of_one_plus(scaled)) / r;
-    return choose(magnitude(scaled) < Limits<T>::epsilon, excess, value);
+POOLKIT_INLINE T log_of_mean(T r, T less_one, T weight, T away, T count) {
+    // Below that, products with r may have lost digits, or all.
+    const bool near = magnitude(less_one) < Limits<T>::normal / Limits<T>::epsilon;
+    const bool far = less_one < T(-0.5) * count;  // it has lost digits that the weight still has
+    const T mean = choose(near, away, choose(far, weight, less_one)) / count;
+    return choose(near, mean, logarithm_below_one(mean, far) / r);
 }
 
 // The largest r x, and the sum of exponentials relative to it: what the gradient needs.
@@ -26,7 +27,7 @@ struct Weights {
         T anchor, weight;
     };
 
-    const T r;
+    const T r, twos = in_twos(r);
 
     explicit Weights(const double* given) : r(T(given[0])) {}
 
@@ -36,7 +37,7 @@ struct Weights {
     POOLKIT_INLINE State combine(State a, State b) const {
         const bool second = !(r * b.anchor <= r * a.anchor) & (a.anchor == a.anchor);
         const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
-        const T factor = exponential_of_negative(r * difference(other, anchor));
+        const T factor = two_to_negative(twos * difference(other, anchor)).whole;
         return {anchor, choose(second, b.weight, a.weight) + factor * choose(second, a.weight, b.weight)};
     }
     POOLKIT_INLINE T finish(State a, T) const { return a.weight; }  // drivers have a place for it; nobody asks
@@ -51,31 +52,26 @@ struct Few : Furthest<T> {
         T away, less_one, weight;  // x - anchor; expm1 and exp of r times that
     };
     struct Sum {
-        T near;  // of x - anchor where r times that is too small for expm1 to differ
-        T far;   // of expm1 elsewhere
-        T weight, count;
+        T away, less_one, weight, count;
     };
     struct Sent {
         T share;
     };
 
-    const T r;
+    const T r, twos = in_twos(r);
 
     explicit Few(const double* given) : Furthest<T>(T(given[0])), r(T(given[0])) {}
 
     POOLKIT_INLINE Part part(T x, T anchor) const {
         const T away = difference(x, anchor);
-        const ExponentialPair<T> e = exponential_pair_of_negative(choose(r == 0, T(0), r * away));
+        const TwoToThe<T> e = two_to_negative(choose(r == 0, T(0), twos * away));
         return {away, e.less_one, e.whole};
     }
     POOLKIT_INLINE Sum add(Sum sum, Part part) const {
-        const bool near = magnitude(r * part.away) < Limits<T>::epsilon;
-        return {sum.near + choose(near | (r == 0), part.away, T(0)), sum.far + choose(near | (r == 0), T(0), part.less_one),
-                sum.weight + part.weight, sum.count + 1};
+        return {sum.away + part.away, sum.less_one + part.less_one, sum.weight + part.weight, sum.count + 1};
     }
     POOLKIT_INLINE T value(T anchor, Sum sum, T) const {
-        const T mean = (sum.near + choose(r == 0, T(0), sum.far / r)) / sum.count;
-        return anchor + log_of_mean(r, mean, sum.weight / sum.count);
+        return anchor + log_of_mean(r, sum.less_one, sum.weight, sum.away, sum.count);
     }
     POOLKIT_INLINE Sent sent(T, Sum sum, T g, T) const { return {g / sum.weight}; }
     POOLKIT_INLINE T gradient(T, Part part, Sent sent) const { return part.weight * sent.share; }
@@ -101,7 +97,7 @@ struct Reduction {
         T sum;  // of g / Z exp(r (anchor - A))
     };
 
-    const T r;
+    const T r, twos = in_twos(r);
 
     explicit Reduction(const double* given) : r(T(given[0])) {}
 
@@ -112,7 +108,7 @@ struct Reduction {
         // The one that has the anchor keeps its sums: one exponential for two states.
         const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
         const T d = difference(other, anchor);
-        const ExponentialPair<T> factor = exponential_pair_of_negative(r * d);
+        const TwoToThe<T> factor = two_to_negative(twos * d);
         // expm1(r d) / r, which is d for small r d.
         const T shift = choose(magnitude(r * d) < Limits<T>::epsilon, d, factor.less_one / r);
         const T excess = choose(second, a.excess, b.excess), weight = choose(second, a.weight, b.weight);
@@ -120,7 +116,7 @@ struct Reduction {
                 choose(second, b.weight, a.weight) + factor.whole * weight, a.count + b.count};
     }
     POOLKIT_INLINE T finish(State a, T) const {
-        return a.anchor + log_of_mean(r, a.excess / a.count, a.weight / a.count);
+        return a.anchor + log_of_mean(r, r * a.excess, a.weight, a.excess, a.count);
     }
 
     POOLKIT_INLINE Pull nothing() const { return {r > 0 ? infinity<T> : r < 0 ? -infinity<T> : T(0), T(0)}; }
@@ -128,11 +124,11 @@ struct Reduction {
     POOLKIT_INLINE Pull gather(Pull a, Pull b) const {
         const bool second = !(r * b.anchor >= r * a.anchor) & (a.anchor == a.anchor);
         const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
-        const T factor = exponential_of_negative(r * difference(anchor, other));
+        const T factor = two_to_negative(twos * difference(anchor, other)).whole;
         return {anchor, choose(second, b.sum, a.sum) + factor * choose(second, a.sum, b.sum)};
     }
     POOLKIT_INLINE T collect(T x, Pull pull) const {
-        return choose(r == 0, pull.sum, pull.sum * exponential_of_negative(r * difference(x, pull.anchor)));
+        return choose(r == 0, pull.sum, pull.sum * two_to_negative(twos * difference(x, pull.anchor)).whole);
     }
 };
 

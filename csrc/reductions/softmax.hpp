@@ -12,32 +12,36 @@ template <class T>
 struct Few : Furthest<T> {
     using Number = T;
     struct Part {
-        T away, weight;  // x - anchor; exp of beta times that
+        T away, turned, weight;  // x - anchor; beta times that, in twos; exp of it
     };
     struct Sum {
         T weight, weighted;  // and of weight (x - anchor)
     };
     struct Sent {
-        T share, mean;  // g / sum(weight); the mean of x - anchor
+        T share, slope;  // of a cell at the anchor; how that changes
     };
 
-    const T beta;
+    const T beta, twos = in_twos(beta);
 
     explicit Few(const double* given) : Furthest<T>(T(given[0])), beta(T(given[0])) {}
 
     POOLKIT_INLINE Part part(T x, T anchor) const {
-        const T away = difference(x, anchor);
-        return {away, exponential_of_negative(choose(beta == 0, T(0), beta * away))};
+        const T away = difference(x, anchor), turned = choose(beta == 0, T(0), twos * away);
+        const T weight = two_to_negative(turned).whole;
+        // So that no infinite distance is multiplied by a weight of 0.
+        return {choose(weight == 0, T(0), away), choose(weight == 0, T(0), turned), weight};
     }
     POOLKIT_INLINE Sum add(Sum sum, Part part) const {
-        const T weighted = choose(part.weight > 0, part.weight * part.away, T(0));  // an infinite distance has weight 0
-        return {sum.weight + part.weight, sum.weighted + weighted};
+        return {sum.weight + part.weight, sum.weighted + part.weight * part.away};
     }
     POOLKIT_INLINE T value(T anchor, Sum sum, T) const { return anchor + sum.weighted / sum.weight; }
-    POOLKIT_INLINE Sent sent(T, Sum sum, T g, T) const { return {g / sum.weight, sum.weighted / sum.weight}; }
+    // g w / sum(w) (1 + beta (x - y)), where beta (y - anchor) is above -log(count): nothing cancels that did not before.
+    POOLKIT_INLINE Sent sent(T, Sum sum, T g, T) const {
+        const T share = g / sum.weight, mean = choose(beta == 0, T(0), beta * (sum.weighted / sum.weight));
+        return {share * (1 - mean), share * T(0.6931471805599453)};
+    }
     POOLKIT_INLINE T gradient(T, Part part, Sent sent) const {
-        const T slope = 1 + choose(beta == 0, T(0), beta * (part.away - sent.mean));
-        return choose(part.weight == 0, T(0), part.weight * sent.share * slope);
+        return part.weight * (sent.share + part.turned * sent.slope);
     }
 };
 
@@ -61,7 +65,7 @@ struct Reduction {
         T shifted;  // of the same times (y - anchor)
     };
 
-    const T beta;
+    const T beta, twos = in_twos(beta);
 
     explicit Reduction(const double* given) : beta(T(given[0])) {}
 
@@ -72,7 +76,7 @@ struct Reduction {
         const bool second = !(beta * b.anchor <= beta * a.anchor) & (a.anchor == a.anchor);
         // The one that has the anchor keeps its weight: one exponential for two states.
         const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
-        const T d = difference(other, anchor), factor = exponential_of_negative(beta * d);
+        const T d = difference(other, anchor), factor = two_to_negative(twos * d).whole;
         const T weight = choose(second, a.weight, b.weight), weighted = choose(second, a.weighted, b.weighted);
         const T moved = choose(factor > 0, factor * (weighted + weight * d), T(0));
         return {anchor, choose(second, b.weight, a.weight) + factor * weight,
@@ -88,13 +92,13 @@ struct Reduction {
     POOLKIT_INLINE Pull gather(Pull a, Pull b) const {
         const bool second = !(beta * b.anchor >= beta * a.anchor) & (a.anchor == a.anchor);
         const T anchor = choose(second, b.anchor, a.anchor), other = choose(second, a.anchor, b.anchor);
-        const T d = difference(anchor, other), factor = exponential_of_negative(beta * d);
+        const T d = difference(anchor, other), factor = two_to_negative(twos * d).whole;
         const T sum = choose(second, a.sum, b.sum), shifted = choose(second, a.shifted, b.shifted);
         const T moved = choose(factor == 0, T(0), factor * (shifted - d * sum));
         return {anchor, choose(second, b.sum, a.sum) + factor * sum, choose(second, b.shifted, a.shifted) + moved};
     }
     POOLKIT_INLINE T collect(T x, Pull pull) const {
-        const T d = difference(x, pull.anchor), weight = exponential_of_negative(beta * d);
+        const T d = difference(x, pull.anchor), weight = two_to_negative(twos * d).whole;
         const T term = weight * (pull.sum * (1 + beta * d) - beta * pull.shifted);
         return choose(beta == 0, pull.sum, choose(weight == 0, T(0), term));  // an infinite distance has weight 0
     }

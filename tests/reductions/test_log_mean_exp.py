@@ -17,7 +17,7 @@ SAMPLES = [pk.LogMeanExp(-3.0), pk.LogMeanExp(0.0), pk.LogMeanExp(1e-6), pk.LogM
 
 L = log(3)  # the exponentials of the window [0, ln 3] are 1 and 3^r
 
-EXAMPLES: list[tuple[pk.Reduction, list[tuple[list[float], float, list[float]]]]] = [
+EXAMPLES: list[tuple[pk.LogMeanExp, list[tuple[list[float], float, list[float]]]]] = [
     # Each row: cells, result, gradient (the softmax of r x).
     (
         pk.LogMeanExp(),
@@ -42,10 +42,13 @@ EXAMPLES: list[tuple[pk.Reduction, list[tuple[list[float], float, list[float]]]]
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize(("reduction", "rows"), EXAMPLES, ids=[str(example[0]) for example in EXAMPLES])
-def test_values_and_gradients(host: Host, route: str, reduction: pk.Reduction, rows: Any, dtype: str) -> None:
+def test_values_and_gradients(host: Host, route: str, reduction: pk.LogMeanExp, rows: Any, dtype: str) -> None:
     cells = [row[0] for row in rows]
     assert_close(pool_rows(host, cells, reduction, dtype), [row[1] for row in rows], ulp=8)
-    assert_close(gradient_rows(host, cells, reduction, dtype), [row[2] for row in rows], ulp=8)
+    # A cell that counts exp(-d) has d units in the last place more, since d is rounded; from d = 100 on it counts nothing here.
+    distances = [abs(reduction.sharpness) * float(np.ptp(row[0])) for row in rows]
+    ulp = 8 + max([d for d in distances if d < 100], default=0)
+    assert_close(gradient_rows(host, cells, reduction, dtype), [row[2] for row in rows], ulp=ulp)
 
 
 def test_golden_values(host: Host, route: str) -> None:
