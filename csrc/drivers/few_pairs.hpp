@@ -102,7 +102,9 @@ class FewPairs {
         const Span depths = cells_seen(problem.transposed[0], box.span[0]), heights = cells_seen(problem.transposed[1], box.span[1]);
         each_row(box.plane, depths, heights, [&](PairRows<T> pairs, const int64_t* number, int64_t at) {
             int64_t own = 0;
+            ask_ahead(g + at, pairs.outputs);
             for (int64_t j = 0; j < rows; ++j) {
+                ask_ahead(pairs.x[j], row);
                 const int64_t d = number[j] / axis[1].cells, h = number[j] % axis[1].cells;
                 pairs.gx[j] = elsewhere;
                 if (within(box.span[0], d) && within(box.span[1], h)) pairs.gx[j] = gx + number[j] * row, ++own;
