@@ -45,7 +45,7 @@ EXAMPLES: list[tuple[pk.LogMeanExp, list[tuple[list[float], float, list[float]]]
 def test_values_and_gradients(host: Host, route: str, reduction: pk.LogMeanExp, rows: Any, dtype: str) -> None:
     cells = [row[0] for row in rows]
     assert_close(pool_rows(host, cells, reduction, dtype), [row[1] for row in rows], ulp=8)
-    # A cell that counts exp(-d) has d units in the last place more, since d is rounded; from d = 100 on it counts nothing here.
+    # A cell that counts exp(-d) has d units in the last place more, since d is rounded; from 100 on it counts nothing.
     distances = [abs(reduction.sharpness) * float(np.ptp(row[0])) for row in rows]
     ulp = 8 + max([d for d in distances if d < 100], default=0)
     assert_close(gradient_rows(host, cells, reduction, dtype), [row[2] for row in rows], ulp=ulp)
