@@ -91,6 +91,17 @@ struct Bins {
     StateRow to;  // bin `begin` and those after it
 };
 
+// Maps of one lane, and windows one cell apart over them, as many as there are cells (drivers/same_size.hpp).
+struct SameSize {
+    int64_t rows, columns;  // of a map: at least sixteen cells
+    int64_t height, width;  // of a window
+    int64_t above, before;  // cells of a window over the one in its middle, and before it
+    const uint32_t* column; // in which each cell lies
+    void* room;             // of room_numbers() numbers
+
+    int64_t room_numbers() const { return (3 * rows + 2 * (height - 1)) * columns + 2 * width; }
+};
+
 // Up to eight rows of sixteen lanes, over windows along the width of cells side by side (drivers/disjoint.hpp).
 struct LaneRows {
     const void* cells;  // numbers [row][cell][lane]
@@ -194,6 +205,7 @@ struct Kernel {
     const Operation* ordered;  // `plain` where no number is NaN, in fewer instructions
     bool (*is_ordered)(const void* numbers, int64_t count);
     SmallRun small, small_indexed, small_gradient;
+    bool (*same_size)(const SameSize&, const void* x, void* y);  // whether the results are sure
     Gradient gradient, masked_gradient;
     Run train;              // samples; null where training is no different
     Run few, few_gradient;  // windows of few cells (drivers/few_ways.hpp)

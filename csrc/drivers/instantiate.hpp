@@ -6,6 +6,7 @@
 #include "gradients.hpp"
 #include "lane_rows.hpp"
 #include "ranks.hpp"
+#include "same_size.hpp"
 #include "small_gradients.hpp"
 #include "small_overlapping.hpp"
 
@@ -53,6 +54,7 @@ constexpr Kernel kernel_of() {
         if constexpr (sizeof(T) == 4) {
             kernel.small = forward_small<Value<R>, is_light<R>>;
             kernel.small_indexed = forward_small<Winner<R>, is_light<R>>;
+            kernel.same_size = pick_same_size<R>;
         }
     } else {
         kernel.plain = &forward_operation<Blend<R>, is_light<R>>, kernel.masked = &forward_operation<Masked<Blend<R>>>;

@@ -120,5 +120,48 @@ class Padded {
     }
 };
 
+// Windows of more cells along an axis are combined from runs of cells, as above: each cell of a row costs a pass here.
+constexpr int64_t most_of_same_size = 16;
+
+// Planes that have as many windows as cells, one after the other (same_size.hpp).
+class SameSizePlanes {
+    const Problem& problem;
+    const Call& call;
+    const int64_t cells, bytes;
+    SameSize map;
+
+  public:
+    // Of windows that Padded could take.
+    static bool takes(const Problem& problem, const Call& call) {
+        const AxisView &height = problem.axis[1], &width = problem.axis[2];
+        return problem.kernel->same_size && !(problem.kernel->indexed && call.index) && height.bins == height.cells &&
+               width.bins == width.cells && height.cells * width.cells >= bundle && larger(height.taps, width.taps) <= most_of_same_size;
+    }
+
+    SameSizePlanes(const Problem& problem, const Call& call)
+        : problem(problem), call(call), cells(problem.axis[1].cells * problem.axis[2].cells), bytes(problem.kernel->plain->bytes) {
+        const AxisView &height = problem.axis[1], &width = problem.axis[2];
+        map = {height.cells, width.cells, height.taps, width.taps, -height.origin[0], -width.origin[0], nullptr, nullptr};
+        Arena arena;
+        char* column = nullptr;
+        for (int twice = 0; twice < 2; ++twice) {
+            map.room = arena.take(map.room_numbers() * bytes), column = arena.take(cells * int64_t(sizeof(uint32_t)));
+            if (twice == 0) arena = Arena{call.scratch(bundle_slot, size_t(arena.used))};
+        }
+        uint32_t* const columns = reinterpret_cast<uint32_t*>(column);
+        for (int64_t cell = 0; cell < cells; ++cell) columns[cell] = uint32_t(cell % width.cells);
+        map.column = columns;
+    }
+
+    // Whether plane number `plane` could be done.
+    bool run(int64_t plane) const {
+        const char* const x = as_numbers(call, problem.cells, call.x, plane * cells, cells, bytes);
+        char* const y = to_be_kept(call, problem.results, call.y, plane * cells, cells, bytes);
+        if (!problem.kernel->same_size(map, x, y)) return false;
+        keep(problem.results, y, call.y, plane * cells, cells);
+        return true;
+    }
+};
+
 }  // namespace
 }  // namespace poolkit

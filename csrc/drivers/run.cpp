@@ -85,7 +85,11 @@ bool takes_padded(const Problem& problem, const Call& call) {
 
 void run_padded(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     const Op op{unmasked(*problem.kernel, call), problem.parameters, *problem.shared};
-    Padded(op, problem, call).run(begin, end);
+    Padded padded(op, problem, call);
+    if (!SameSizePlanes::takes(problem, call)) return padded.run(begin, end);
+    const SameSizePlanes planes(problem, call);
+    for (int64_t plane = begin; plane < end; ++plane)
+        if (!planes.run(plane)) padded.run(plane, plane + 1);
 }
 
 void run_forward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
