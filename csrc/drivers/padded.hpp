@@ -134,8 +134,8 @@ class SameSizePlanes {
     // Of windows that Padded could take.
     static bool takes(const Problem& problem, const Call& call) {
         const AxisView &height = problem.axis[1], &width = problem.axis[2];
-        return problem.kernel->same_size && !(problem.kernel->indexed && call.index) && height.bins == height.cells &&
-               width.bins == width.cells && height.cells * width.cells >= bundle && larger(height.taps, width.taps) <= most_of_same_size;
+        const bool alike = height.bins == height.cells && width.bins == width.cells, picks = problem.kernel->same_size && !call.index;
+        return picks && alike && height.cells * width.cells >= bundle && larger(height.taps, width.taps) <= most_of_same_size;
     }
 
     SameSizePlanes(const Problem& problem, const Call& call)

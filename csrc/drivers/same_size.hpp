@@ -72,8 +72,10 @@ class SameSizeMaps<R<T>> {
     // to[i] = the numbers of rows 0, apart, 2 apart, ... from number i on, the last one of row `rows` - 1.
     void combine_rows(const T* from, int64_t count, int64_t rows, int64_t apart, T* to) const {
         each_block<block>(count, [&](int64_t i) {
-            V best = load_vector<V>(from + i + (rows - 1) * map.columns);
-            for (int64_t row = 0; row < rows - 1; row += apart) best = OfVectors::pick(best, load_vector<V>(from + i + row * map.columns));
+            const T* const first = from + i;
+            V best = load_vector<V>(first + (rows - 1) * map.columns);
+            for (int64_t row = 0; row < rows - 1; row += apart)
+                best = OfVectors::pick(best, load_vector<V>(first + row * map.columns));
             store_vector(to + i, best);
         });
     }
@@ -87,7 +89,7 @@ class SameSizeMaps<R<T>> {
             const V next = OfVectors::pick(best, load_vector<V>(combined + i - before));
             best = column >= Integer<T>(before) ? next : best;
         }
-        for (int64_t after = 1; after < map.width - map.before; ++after) {
+        for (int64_t after = 1; after < smaller(map.width - map.before, map.columns); ++after) {
             const V next = OfVectors::pick(best, load_vector<V>(combined + i + after));
             best = column < Integer<T>(map.columns - after) ? next : best;
         }

@@ -1,5 +1,5 @@
-"""Maxima and minima of windows one cell apart, of maps that keep their size: rows follow each other as they lie. The same bits
-as with the index, and no memory but their own."""
+"""Maxima and minima of windows one cell apart, of maps that keep their size: rows follow each other as they lie. The
+same bits as with the index, and no memory but their own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pytest
 
-from tests.core.harness import SAME, SAME_LOWER, Code, Pool, type_of, window
+from tests.core.harness import SAME, SAME_LOWER, WINDOW, Code, Pool, type_of, window
 from tests.core.ways import assert_touches_nothing_else
 
 MAPS: Final = ((1, 16), (16, 1), (5, 4), (2, 9), (3, 41), (7, 7), (13, 17), (20, 20), (100, 100))
@@ -18,10 +18,16 @@ WINDOWS: Final = ((5, 5), (9, 9), (13, 13), (4, 6), (6, 3), (2, 9), (15, 1), (1,
 
 
 def geometries() -> Iterator[tuple[tuple[int, ...], list[Code]]]:
-    """Maps of a vector and more, down to one row or column; windows larger than the map, with the odd cell at either side."""
+    """Maps down to one row or column; windows larger than the map, with the odd cell at either side."""
     for number, (sizes, kernels) in enumerate(itertools.product(MAPS, WINDOWS)):
         kind = (SAME, SAME_LOWER)[number % 2]
         yield (1, (1, 2, 3, 19)[number % 4], *sizes), [(kind, kernel, 1, 1, 0, 0, 0) for kernel in kernels]
+    for kernel, before in itertools.product(
+        (10, 16), (0, 1)
+    ):  # all padding at one side, more of it than there are columns
+        padding = (before * (kernel - 1), (1 - before) * (kernel - 1))
+        yield (1, 5, 16, 12), [window(1), (WINDOW, kernel, 1, 1, *padding, 0)]
+        yield (1, 5, 12, 16), [(WINDOW, kernel, 1, 1, *padding, 0), window(1)]
 
 
 def cells(shape: tuple[int, ...], dtype: str) -> np.ndarray:
