@@ -247,7 +247,7 @@ bool Plan::padded() const {
     if (request_.lanes != 1 || request_.masked || axes_[0].cells != 1 || axes_[0].bins != 1) return false;
     if (axes_[1].taps * axes_[2].taps <= cells_in_registers) return false;
     const int64_t states = (axes_[1].bins + axes_[1].taps - 1) * (axes_[2].bins + axes_[2].taps - 1);
-    if (states > most_padded_states || states * 2 > output_cells() * 5) return false;  // large, or padding mostly
+    if (states > most_padded_states) return false;
     return slides(axes_[1]) && slides(axes_[2]);
 }
 

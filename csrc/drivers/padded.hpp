@@ -84,6 +84,12 @@ class Padded {
         op.is.clear(op.parameters, row_states, states);  // what the last windows see, which are no outputs
     }
 
+    // Whether most of what is laid out would be padding.
+    static bool is_mostly_padding(const Problem& problem) {
+        const AxisView &height = problem.axis[1], &width = problem.axis[2];
+        return size_of(height) * size_of(width) * 2 > height.bins * width.bins * 5;
+    }
+
     void run(int64_t begin, int64_t end) {
         for (int64_t first = begin; first < end; first += at_once) {
             const int64_t planes = smaller(at_once, end - first);
@@ -131,7 +137,7 @@ class SameSizePlanes {
     SameSize map;
 
   public:
-    // Of windows that Padded could take.
+    // Of windows that Padded could take, mostly padding or not.
     static bool takes(const Problem& problem, const Call& call) {
         const AxisView &height = problem.axis[1], &width = problem.axis[2];
         const bool alike = height.bins == height.cells && width.bins == width.cells, picks = problem.kernel->same_size && !call.index;

@@ -80,7 +80,8 @@ void run_bands(const Problem& problem, const Call& call, int64_t begin, int64_t 
 bool takes_padded(const Problem& problem, const Call& call) {
     if (!problem.padded || !problem.kernel->plain) return false;
     const Operation& operation = unmasked(*problem.kernel, call);
-    return operation.exact && operation.fields == 1;
+    if (!operation.exact || operation.fields != 1) return false;
+    return SameSizePlanes::takes(problem, call) || !Padded::is_mostly_padding(problem);
 }
 
 void run_padded(const Problem& problem, const Call& call, int64_t begin, int64_t end) {

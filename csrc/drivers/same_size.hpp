@@ -21,7 +21,7 @@ class SameSizeMaps<R<T>> {
     using OfVectors = R<V>;
     using Bits = Vector<Integer<T>, block>;
 
-    const SameSize& map;
+    const SameSize map;  // a copy: what is stored might else change it, for all the compiler knows
     const int64_t cells, seen;  // of the map; and with the rows of padding that windows see
     T *const padded, *const runs, *const combined;
 
@@ -83,15 +83,16 @@ class SameSizeMaps<R<T>> {
     // Those that lie in a row with number i of what is combined over the height. No more than a window before the first and
     // behind the last is read, and not used.
     V combine_columns(int64_t i) const {
+        const V nothing = R<T>::identity() + V{};
         const Bits column = load_vector<Bits>(map.column + i);
         V best = load_vector<V>(combined + i);
         for (int64_t before = 1; before <= map.before; ++before) {
-            const V next = OfVectors::pick(best, load_vector<V>(combined + i - before));
-            best = column >= Integer<T>(before) ? next : best;
+            const V next = load_vector<V>(combined + i - before);
+            best = OfVectors::pick(best, column >= Integer<T>(before) ? next : nothing);
         }
         for (int64_t after = 1; after < smaller(map.width - map.before, map.columns); ++after) {
-            const V next = OfVectors::pick(best, load_vector<V>(combined + i + after));
-            best = column < Integer<T>(map.columns - after) ? next : best;
+            const V next = load_vector<V>(combined + i + after);
+            best = OfVectors::pick(best, column < Integer<T>(map.columns - after) ? next : nothing);
         }
         return best;
     }
