@@ -159,28 +159,17 @@ constexpr Coefficients<terms> of_two = economized<terms, terms + 4>(factorial_co
 template <int first, int terms>
 constexpr Coefficients<terms> of_logarithm = odd_coefficients<terms>(first);
 
-// exp(x) = 2^twos (1 + excess), |excess| < 0.42.
-template <class T>
-struct Exponent {
-    T shifted, excess;  // shifter + twos
-};
-// What is left of x besides twos of log 2, `low` added: it must be 0 where exp(x) is 0 or infinite.
-template <int terms, class T, class Low>
-POOLKIT_INLINE Exponent<T> reduced_exponent(T inside, Low low) {
-    using L = Limits<T>;
-    const T shifted = inside * T(1.4426950408889634) + L::shifter, twos = shifted - L::shifter;
-    const T rest = low((inside - twos * L::log2_high) - twos * L::log2_low);
-    return {shifted, rest + rest * rest * series<of_exponential<terms>>(rest)};
-}
-// exp(x + low).
+// exp(x + low). Where exp(x) is 0 or infinite, low must be 0.
 template <int terms, class T>
 POOLKIT_INLINE T exponential(T x, T low) {
     using L = Limits<T>;
     const T inside = choose(x < L::bottom, L::bottom, choose(x > L::top, L::top, x));  // NaN stays
-    const Exponent<T> e = reduced_exponent<terms>(inside, [=](T rest) { return rest + low; });
+    const T twos = (inside * T(1.4426950408889634) + L::shifter) - L::shifter;
+    const T rest = ((inside - twos * L::log2_high) - twos * L::log2_low) + low;
+    const T excess = rest + rest * rest * series<of_exponential<terms>>(rest);
     // In two steps: 2^twos alone may be too small or too large.
-    const T twos = e.shifted - L::shifter, half = twos * T(0.5) + L::shifter;
-    return (1 + e.excess) * power_of_two(half) * power_of_two((twos - (half - L::shifter)) + L::shifter);
+    const T half = twos * T(0.5) + L::shifter, other = (twos - (half - L::shifter)) + L::shifter;
+    return (1 + excess) * power_of_two(half) * power_of_two(other);
 }
 
 // r in twos: 2^(in_twos(r) x) is exp(r x). Finite, so that no product with 0 is NaN. The product is rounded, by as much as x

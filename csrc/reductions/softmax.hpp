@@ -18,7 +18,7 @@ struct Few : Furthest<T> {
         T weight, weighted;  // and of weight (x - anchor)
     };
     struct Sent {
-        T share, slope;  // of a cell at the anchor; how that changes
+        T share, at_anchor;  // g / sum(weight); the slope there
     };
 
     const T beta, twos = in_twos(beta);
@@ -37,11 +37,10 @@ struct Few : Furthest<T> {
     POOLKIT_INLINE T value(T anchor, Sum sum, T) const { return anchor + sum.weighted / sum.weight; }
     // g w / sum(w) (1 + beta (x - y)), where beta (y - anchor) is above -log(count): nothing cancels that did not before.
     POOLKIT_INLINE Sent sent(T, Sum sum, T g, T) const {
-        const T share = g / sum.weight, mean = choose(beta == 0, T(0), beta * (sum.weighted / sum.weight));
-        return {share * (1 - mean), share * T(0.6931471805599453)};
+        return {g / sum.weight, 1 - choose(beta == 0, T(0), beta * (sum.weighted / sum.weight))};
     }
     POOLKIT_INLINE T gradient(T, Part part, Sent sent) const {
-        return part.weight * (sent.share + part.turned * sent.slope);
+        return part.weight * (sent.at_anchor + part.turned * T(0.6931471805599453)) * sent.share;
     }
 };
 

@@ -82,6 +82,14 @@ def test_special_values(host: Host, route: str) -> None:
     assert_close(gradient, [[0, 0.25 * (1 - 0.75 * L), 0.75 * (1 + 0.25 * L)]], ulp=8)
 
 
+def test_an_infinite_gradient_keeps_its_signs(host: Host, route: str) -> None:
+    """The slope is negative in cells that lie more than 1 / beta below the mean."""
+    x = np.array([[[0.0, 5.0]], [[5.0, 4.9]]])
+    infinite = np.array([[[INF]], [[-INF]]])
+    _, gradient = host.gradient(x, pk.Softmax(), pk.Window((2,)), infinite)
+    assert_equal(gradient[:, 0], [[-INF, INF], [-INF, -INF]])
+
+
 def test_masked_cells_do_not_count(host: Host, route: str) -> None:
     rows = [[0.0, NAN, L], [INF, 2.0, 1e4], [1.0, 2.0, 3.0]]
     mask = [[True, False, True], [False, True, False], [False, False, False]]
