@@ -40,19 +40,40 @@ constexpr int philox_rounds = 10;
     return philox_block(key0, key1, i / 4).word[i % 4];
 }
 
-// The words of these numbers: round by round for all, in loops that vectorise.
+// Blocks of these numbers: round by round for all, in loops that vectorise.
+template <int count>
+struct PhiloxBlocks {
+    uint32_t c0[count], c1[count], c2[count] = {}, c3[count] = {};
+
+    template <class NumberAt>
+    PhiloxBlocks(const uint32_t* key, const NumberAt& number) {
+        for (int i = 0; i < count; ++i) c0[i] = uint32_t(number(i)), c1[i] = uint32_t(number(i) >> 32);
+        uint32_t key0 = key[0], key1 = key[1];
+        for (int round = 0; round < philox_rounds; ++round) {
+            for (int i = 0; i < count; ++i) philox_round(c0[i], c1[i], c2[i], c3[i], key0, key1);
+            philox_next(key0, key1);
+        }
+    }
+};
+
+// The words of these numbers; of numbers that follow each other, four to a block.
 template <int count>
 void philox_words(const uint32_t* key, const uint64_t (&numbers)[count], uint32_t (&words)[count]) {
-    uint32_t c0[count], c1[count], c2[count] = {}, c3[count] = {};
-    for (int i = 0; i < count; ++i) c0[i] = uint32_t(numbers[i] >> 2), c1[i] = uint32_t(numbers[i] >> 34);
-    uint32_t key0 = key[0], key1 = key[1];
-    for (int round = 0; round < philox_rounds; ++round) {
-        for (int i = 0; i < count; ++i) philox_round(c0[i], c1[i], c2[i], c3[i], key0, key1);
-        philox_next(key0, key1);
+    uint64_t apart = numbers[0] % 4;
+    for (int i = 0; i < count; ++i) apart |= numbers[i] ^ (numbers[0] + uint64_t(i));
+    if (count % 4 == 0 && apart == 0) {
+        const PhiloxBlocks<count / 4> blocks(key, [&](int i) { return numbers[0] / 4 + uint64_t(i); });
+        for (int i = 0; i < count / 4; ++i) {
+            words[4 * i] = blocks.c0[i], words[4 * i + 1] = blocks.c1[i];
+            words[4 * i + 2] = blocks.c2[i], words[4 * i + 3] = blocks.c3[i];
+        }
+        return;
     }
+    const PhiloxBlocks<count> blocks(key, [&](int i) { return numbers[i] / 4; });
     for (int i = 0; i < count; ++i) {
         const uint32_t odd = 0 - uint32_t(numbers[i] & 1), late = 0 - uint32_t(numbers[i] >> 1 & 1);
-        const uint32_t early_word = (c1[i] & odd) | (c0[i] & ~odd), late_word = (c3[i] & odd) | (c2[i] & ~odd);
+        const uint32_t early_word = (blocks.c1[i] & odd) | (blocks.c0[i] & ~odd);
+        const uint32_t late_word = (blocks.c3[i] & odd) | (blocks.c2[i] & ~odd);
         words[i] = (late_word & late) | (early_word & ~late);
     }
 }

@@ -112,17 +112,13 @@ struct Reduction {
     template <int windows>
     static void draw(const T* cells, int64_t taps, const uint32_t (&words)[windows], T (&value)[windows],
                      Integer<T> (&tap)[windows]) {
-        T largest[windows] = {}, total[windows] = {}, prefix[windows] = {}, scale[windows], special[windows] = {};
-        Integer<T> special_tap[windows] = {}, rank[windows] = {};  // 1: infinite, 2: NaN
+        T largest[windows] = {}, total[windows] = {}, prefix[windows] = {}, scale[windows];
+        Integer<T> special[windows] = {};
         for (int64_t t = 0; t < taps; ++t)
             for (int i = 0; i < windows; ++i) {
                 const T x = cells[t * windows + i];
-                const Integer<T> given = Integer<T>(x == infinity<T>) + 2 * Integer<T>(x != x);
-                const bool better = given > rank[i];
-                special[i] = choose(better, x, special[i]);
-                special_tap[i] = select<T>(better, Integer<T>(t), special_tap[i]);
-                rank[i] = select<T>(better, given, rank[i]);
                 largest[i] = choose(x > largest[i], x, largest[i]);
+                special[i] |= select<T>(x < infinity<T>, Integer<T>(0), Integer<T>(1));
             }
         // Cells this large are scaled down for the sums, which could overflow.
         for (int i = 0; i < windows; ++i)
@@ -145,10 +141,25 @@ struct Reduction {
                 value[i] = choose(drawn, x, value[i]);
                 tap[i] = select<T>(drawn, Integer<T>(t), tap[i]);
             }
-        for (int i = 0; i < windows; ++i) {
-            value[i] = choose(rank[i] != 0, special[i], value[i]);
-            tap[i] = select<T>(rank[i] != 0, special_tap[i], tap[i]);
-        }
+        Integer<T> any = 0;
+        for (int i = 0; i < windows; ++i) any |= special[i];
+        if (any) draw_special(cells, taps, value, tap);
+    }
+
+  private:
+    // NaN is drawn before infinity, and that before all others; the first one of each.
+    template <int windows>
+    static void draw_special(const T* cells, int64_t taps, T (&value)[windows], Integer<T> (&tap)[windows]) {
+        Integer<T> rank[windows] = {};  // 1: infinite, 2: NaN
+        for (int64_t t = 0; t < taps; ++t)
+            for (int i = 0; i < windows; ++i) {
+                const T x = cells[t * windows + i];
+                const Integer<T> given = Integer<T>(x == infinity<T>) + 2 * Integer<T>(x != x);
+                const bool better = given > rank[i];
+                value[i] = choose(better, x, value[i]);
+                tap[i] = select<T>(better, Integer<T>(t), tap[i]);
+                rank[i] = select<T>(better, given, rank[i]);
+            }
     }
 };
 
