@@ -59,15 +59,17 @@ struct PhiloxBlocks {
 // The words of these numbers; of numbers that follow each other, four to a block.
 template <int count>
 void philox_words(const uint32_t* key, const uint64_t (&numbers)[count], uint32_t (&words)[count]) {
-    uint64_t apart = numbers[0] % 4;
-    for (int i = 0; i < count; ++i) apart |= numbers[i] ^ (numbers[0] + uint64_t(i));
-    if (count % 4 == 0 && apart == 0) {
-        const PhiloxBlocks<count / 4> blocks(key, [&](int i) { return numbers[0] / 4 + uint64_t(i); });
-        for (int i = 0; i < count / 4; ++i) {
-            words[4 * i] = blocks.c0[i], words[4 * i + 1] = blocks.c1[i];
-            words[4 * i + 2] = blocks.c2[i], words[4 * i + 3] = blocks.c3[i];
+    if constexpr (count % 4 == 0) {
+        uint64_t apart = numbers[0] % 4;
+        for (int i = 0; i < count; ++i) apart |= numbers[i] ^ (numbers[0] + uint64_t(i));
+        if (apart == 0) {
+            const PhiloxBlocks<count / 4> blocks(key, [&](int i) { return numbers[0] / 4 + uint64_t(i); });
+            for (int i = 0; i < count / 4; ++i) {
+                words[4 * i] = blocks.c0[i], words[4 * i + 1] = blocks.c1[i];
+                words[4 * i + 2] = blocks.c2[i], words[4 * i + 3] = blocks.c3[i];
+            }
+            return;
         }
-        return;
     }
     const PhiloxBlocks<count> blocks(key, [&](int i) { return numbers[i] / 4; });
     for (int i = 0; i < count; ++i) {

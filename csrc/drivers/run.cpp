@@ -1,6 +1,8 @@
 // The drivers, compiled once: which way a problem takes.
 #include "drivers/run.hpp"
 
+#include <optional>
+
 #include "drivers/bands.hpp"
 #include "drivers/disjoint.hpp"
 #include "drivers/padded.hpp"
@@ -86,11 +88,14 @@ bool takes_padded(const Problem& problem, const Call& call) {
 
 void run_padded(const Problem& problem, const Call& call, int64_t begin, int64_t end) {
     const Op op{unmasked(*problem.kernel, call), problem.parameters, *problem.shared};
-    Padded padded(op, problem, call);
-    if (!SameSizePlanes::takes(problem, call)) return padded.run(begin, end);
+    if (!SameSizePlanes::takes(problem, call)) return Padded(op, problem, call).run(begin, end);
     const SameSizePlanes planes(problem, call);
-    for (int64_t plane = begin; plane < end; ++plane)
-        if (!planes.run(plane)) padded.run(plane, plane + 1);
+    std::optional<Padded> padded;  // most calls have no plane for it
+    for (int64_t plane = begin; plane < end; ++plane) {
+        if (planes.run(plane)) continue;
+        if (!padded) padded.emplace(op, problem, call);
+        padded->run(plane, plane + 1);
+    }
 }
 
 void run_forward(const Problem& problem, const Call& call, int64_t begin, int64_t end) {

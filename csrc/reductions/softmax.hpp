@@ -12,7 +12,7 @@ template <class T>
 struct Few : Furthest<T> {
     using Number = T;
     struct Part {
-        T away, turned, weight;  // x - anchor; beta times that, in twos; exp of it
+        T away, exponent, weight;  // x - anchor; beta times that, in twos; exp of it
     };
     struct Sum {
         T weight, weighted;  // and of weight (x - anchor)
@@ -26,10 +26,10 @@ struct Few : Furthest<T> {
     explicit Few(const double* given) : Furthest<T>(T(given[0])), beta(T(given[0])) {}
 
     POOLKIT_INLINE Part part(T x, T anchor) const {
-        const T away = difference(x, anchor), turned = choose(beta == 0, T(0), twos * away);
-        const T weight = two_to_negative(turned).whole;
+        const T away = difference(x, anchor), exponent = choose(beta == 0, T(0), twos * away);
+        const T weight = two_to_negative(exponent).whole;
         // So that no infinite distance is multiplied by a weight of 0.
-        return {choose(weight == 0, T(0), away), choose(weight == 0, T(0), turned), weight};
+        return {choose(weight == 0, T(0), away), choose(weight == 0, T(0), exponent), weight};
     }
     POOLKIT_INLINE Sum add(Sum sum, Part part) const {
         return {sum.weight + part.weight, sum.weighted + part.weight * part.away};
@@ -40,7 +40,7 @@ struct Few : Furthest<T> {
         return {g / sum.weight, 1 - choose(beta == 0, T(0), beta * (sum.weighted / sum.weight))};
     }
     POOLKIT_INLINE T gradient(T, Part part, Sent sent) const {
-        return part.weight * (sent.at_anchor + part.turned * T(0.6931471805599453)) * sent.share;
+        return part.weight * (sent.at_anchor + part.exponent * T(0.6931471805599453)) * sent.share;
     }
 };
 

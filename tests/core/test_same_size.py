@@ -22,9 +22,8 @@ def geometries() -> Iterator[tuple[tuple[int, ...], list[Code]]]:
     for number, (sizes, kernels) in enumerate(itertools.product(MAPS, WINDOWS)):
         kind = (SAME, SAME_LOWER)[number % 2]
         yield (1, (1, 2, 3, 19)[number % 4], *sizes), [(kind, kernel, 1, 1, 0, 0, 0) for kernel in kernels]
-    for kernel, before in itertools.product(
-        (10, 16), (0, 1)
-    ):  # all padding at one side, more of it than there are columns
+    # All padding at one side, more of it than there are columns.
+    for kernel, before in itertools.product((10, 16), (0, 1)):
         padding = (before * (kernel - 1), (1 - before) * (kernel - 1))
         yield (1, 5, 16, 12), [window(1), (WINDOW, kernel, 1, 1, *padding, 0)]
         yield (1, 5, 12, 16), [(WINDOW, kernel, 1, 1, *padding, 0), window(1)]
